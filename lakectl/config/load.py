@@ -1,0 +1,181 @@
+"""cdktf.json and streams/*.toml in, LakeConfig out; all mistakes of all files at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lakectl.config.model import Environment, Etl, Ingest, LakeConfig
+from lakectl.config.names import check_names
+from lakectl.errors import UsageError
+from lakectl.events.contract import Contract
+from lakectl.events.contract_file import parse_contract
+from lakectl.events.reader import Mistake, Mistakes, MistakesError, Table, did_you_mean
+
+MANIFEST = "cdktf.json"
+STREAMS = "streams"
+
+_DEFAULT = Environment(name="", region="")
+
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_ACCOUNT = re.compile(r"\d{12}")
+_LAKE_NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
+_ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9]{0,11}")
+_SCHEDULE = re.compile(r"cron\((\S+ ){5}\S+\)")
+
+# "Worker types" of Glue Spark jobs, AWS Glue developer guide.
+WORKER_TYPES = ("G.025X", "G.1X", "G.2X", "G.4X", "G.8X", "G.12X", "G.16X", "R.1X", "R.2X", "R.4X", "R.8X")
+
+
+class ConfigError(UsageError):
+    """The committed files don't describe a lake; `mistakes` lists everything that is wrong."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        lines = "\n".join(f"  {mistake}" for mistake in mistakes)
+        super().__init__(
+            f"The configuration has {count}:\n{lines}", hint="Correct the files and run the command again."
+        )
+
+
+def find_project(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds cdktf.json."""
+    for folder in (start, *start.parents):
+        if (folder / MANIFEST).is_file():
+            return folder
+    raise UsageError(
+        f"There is no {MANIFEST} in {start} or any folder above it.",
+        hint="Change into a lakectl project, or start one from a clone of lakectl.",
+    )
+
+
+def load_config(project: Path, environment: str) -> LakeConfig:
+    """The lake of one environment; raises ConfigError with every mistake of every file."""
+    found: list[Mistake] = []
+    with _collecting(found):
+        name, environments = _manifest(project)
+    contracts = _contracts(project, found)
+    if found:
+        raise ConfigError(found)
+    if environment not in environments:
+        raise UsageError(
+            f"There is no environment {environment!r} in {MANIFEST}.", hint=did_you_mean(environment, environments)
+        )
+    config = LakeConfig(project=project, name=name, environment=environments[environment], streams=tuple(contracts))
+    mistakes = Mistakes(MANIFEST)
+    check_names(config, mistakes)
+    if mistakes.found:
+        raise ConfigError(mistakes.found)
+    return config
+
+
+@contextmanager
+def _collecting(found: list[Mistake]) -> Iterator[None]:
+    try:
+        yield
+    except MistakesError as error:
+        found.extend(error.mistakes)
+
+
+def _manifest(project: Path) -> tuple[str, dict[str, Environment]]:
+    mistakes = Mistakes(MANIFEST)
+    context = Table(_json(project / MANIFEST, mistakes), mistakes).table("context")
+    name = context.need("name", str, "")
+    if name and not _LAKE_NAME.fullmatch(name):
+        context.wrong("name", f"{name!r} can't be a lake's name", "use 2 to 16 lower-case letters, digits and hyphens")
+    entries = context.table("environments").named_tables()
+    if not entries:
+        context.wrong("environments", "names no environment", 'add one, for example "dev": {"region": "eu-central-1"}')
+    environments = {entry: _environment(entry, table) for entry, table in entries}
+    context.close()
+    mistakes.raise_any()
+    return name, environments
+
+
+def _json(path: Path, mistakes: Mistakes) -> dict[str, Any]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        mistakes.add("", f"isn't valid JSON: {error.msg} (line {error.lineno}, column {error.colno})")
+    else:
+        if isinstance(data, dict):
+            return data
+        mistakes.add("", "must hold one JSON object")
+    mistakes.raise_any()
+    raise AssertionError
+
+
+def _environment(name: str, table: Table) -> Environment:
+    if not _ENVIRONMENT_NAME.fullmatch(name):
+        table.mistakes.add(
+            table.path, f"{name!r} can't name an environment", "use up to 12 lower-case letters and digits"
+        )
+    read = Environment(
+        name=name,
+        region=_matching(table, "region", _REGION, "a region such as eu-central-1", needed=True),
+        embedded=table.get("embedded", bool, _DEFAULT.embedded),
+        account=_matching(table, "account", _ACCOUNT, "an AWS account id of 12 digits"),
+        protected=table.get("protected", bool, _DEFAULT.protected),
+        keep_data=table.get("keep_data", bool, _DEFAULT.keep_data),
+        manage_lake_formation_settings=table.get(
+            "manage_lake_formation_settings", bool, _DEFAULT.manage_lake_formation_settings
+        ),
+        trusted_principals=table.strings("trusted_principals"),
+        tags=_tags(table.table("tags")),
+        ingest=_ingest(table.table("ingest")),
+        etl=_etl(table.table("etl")),
+    )
+    table.close()
+    return read
+
+
+def _matching(table: Table, key: str, shape: re.Pattern[str], what: str, *, needed: bool = False) -> str:
+    value = table.need(key, str, "") if needed else table.get(key, str, "")
+    if value and not shape.fullmatch(value):
+        table.wrong(key, f"{value!r} isn't {what}")
+    return value
+
+
+def _tags(table: Table) -> dict[str, str]:
+    return {key: table.get(key, str, "") for key, _ in table.items()}
+
+
+def _ingest(table: Table) -> Ingest:
+    # Bounds: "BufferingHints" in the Firehose API reference.
+    read = Ingest(
+        buffer_seconds=table.number("buffer_seconds", _DEFAULT.ingest.buffer_seconds, least=0, most=900),
+        buffer_mib=table.number("buffer_mib", _DEFAULT.ingest.buffer_mib, least=1, most=128),
+    )
+    table.close()
+    return read
+
+
+def _etl(table: Table) -> Etl:
+    schedule = table.get("schedule", str, _DEFAULT.etl.schedule)
+    if not _SCHEDULE.fullmatch(schedule):
+        table.wrong("schedule", f"{schedule!r} is no cron expression", "for example cron(0 * * * ? *), every hour")
+    read = Etl(
+        schedule=schedule,
+        worker_type=table.choice("worker_type", _DEFAULT.etl.worker_type, WORKER_TYPES),
+        workers=table.number("workers", _DEFAULT.etl.workers, least=2, most=299),
+        timeout_minutes=table.number("timeout_minutes", _DEFAULT.etl.timeout_minutes, least=1, most=10080),
+    )
+    table.close()
+    return read
+
+
+def _contracts(project: Path, found: list[Mistake]) -> list[Contract]:
+    files = sorted((project / STREAMS).glob("*.toml"))
+    if not files:
+        found.append(Mistake(STREAMS, "holds no contract", f"add {STREAMS}/transactions.toml"))
+    contracts = []
+    for file in files:
+        with _collecting(found):
+            text = file.read_text(encoding="utf-8")
+            contracts.append(parse_contract(file.stem, text, f"{STREAMS}/{file.name}"))
+    return contracts

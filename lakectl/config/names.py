@@ -1,0 +1,133 @@
+"""Every computed name, in one file.
+
+Bucket names hold the region and the account id (unknown until Terraform asks AWS, so it comes in as an argument: a
+literal, or a Terraform expression), so that environments, regions and accounts don't collide.
+"""
+
+from __future__ import annotations
+
+from lakectl.config.model import LakeConfig
+from lakectl.events.contract import Contract
+from lakectl.events.reader import Mistakes
+
+# "Bucket naming rules" (63), "Creating IAM roles" (64), Firehose "CreateDeliveryStream" (64).
+MAX_BUCKET = 63
+MAX_ROLE = 64
+MAX_FIREHOSE = 64
+
+ZONES = ("raw", "curated", "results", "artifacts")
+
+_ANY_ACCOUNT = "0" * 12
+
+
+def prefix(config: LakeConfig) -> str:
+    """`<lake>-<environment>`, the start of most names."""
+    return f"{config.name}-{config.environment.name}"
+
+
+def bucket(config: LakeConfig, zone: str, account: str) -> str:
+    """The bucket of a zone (one of ZONES)."""
+    return f"{prefix(config)}-{zone}-{config.environment.region}-{account}"
+
+
+def state_bucket(config: LakeConfig, account: str) -> str:
+    """The bucket of Terraform's state and of the audit log: one per lake, account and region."""
+    return f"{config.name}-state-{config.environment.region}-{account}"
+
+
+def state_key(config: LakeConfig) -> str:
+    """The state object of the environment."""
+    return f"{config.environment.name}/terraform.tfstate"
+
+
+def audit_prefix(config: LakeConfig) -> str:
+    """Where the environment's audit records lie in the state bucket."""
+    return f"{config.environment.name}/audit/"
+
+
+def stack(config: LakeConfig) -> str:
+    """The CDKTF stack."""
+    return prefix(config)
+
+
+def bus(config: LakeConfig) -> str:
+    """The event bus."""
+    return f"{prefix(config)}-bus"
+
+
+def stream(config: LakeConfig, contract: Contract) -> str:
+    """What belongs to one stream: rule, Firehose, dead-letter queue, job, crawler, workflow."""
+    return f"{prefix(config)}-{contract.name.replace('_', '-')}"
+
+
+def database(config: LakeConfig) -> str:
+    """The Glue database: hyphens would need quoting in every query."""
+    return f"{config.name}_{config.environment.name}".replace("-", "_")
+
+
+def workgroup(config: LakeConfig) -> str:
+    """The Athena workgroup."""
+    return prefix(config)
+
+
+def human_role(config: LakeConfig, role: str) -> str:
+    """The IAM role of a lake role such as cloud-analyst; all of them match role/cloud-*."""
+    return f"{role}-{config.environment.name}"
+
+
+def service_role(config: LakeConfig, service: str) -> str:
+    """The IAM role that a service (firehose, glue, …) works under."""
+    return f"{prefix(config)}-{service}"
+
+
+def simulator(config: LakeConfig) -> str:
+    """The simulator Lambda, named as in the original sample."""
+    return f"serverless-event-simulator-{config.environment.name}"
+
+
+def token_key_secret(config: LakeConfig) -> str:
+    """The Secrets Manager secret that holds the key of personal tokens."""
+    return f"{prefix(config)}/token-key"
+
+
+def raw_prefix(contract: Contract) -> str:
+    """Where Firehose writes a stream's events in the raw bucket."""
+    return f"{contract.name}/"
+
+
+def raw_error_prefix(contract: Contract) -> str:
+    """Where Firehose writes what it could not deliver."""
+    return f"errors/{contract.name}/"
+
+
+def table_prefix(contract: Contract) -> str:
+    """The table's folder in the curated bucket."""
+    return f"{contract.name}/"
+
+
+def quarantine_prefix(contract: Contract) -> str:
+    """The quarantine's folder in the curated bucket."""
+    return f"{contract.name}_quarantine/"
+
+
+def runs_prefix(contract: Contract) -> str:
+    """The job's run records in the curated bucket; the underscore hides them from every reader of tables."""
+    return f"_runs/{contract.name}/"
+
+
+def contract_key(contract: Contract) -> str:
+    """The contract in the artifacts bucket."""
+    return f"streams/{contract.name}.toml"
+
+
+def check_names(config: LakeConfig, mistakes: Mistakes) -> None:
+    """Note every computed name that AWS would refuse, with the name as computed."""
+    where = "context.name"
+    for zone in (*ZONES, "state"):
+        name = bucket(config, zone, _ANY_ACCOUNT)
+        if len(name) > MAX_BUCKET:
+            mistakes.add(where, f"bucket name {name!r} has {len(name)} characters, S3 takes {MAX_BUCKET}", "shorten it")
+    for contract in config.streams:
+        name = stream(config, contract)
+        if len(name) > MAX_FIREHOSE:
+            mistakes.add(where, f"{name!r} has {len(name)} characters, Firehose takes {MAX_FIREHOSE}", "shorten it")

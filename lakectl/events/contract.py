@@ -1,0 +1,105 @@
+"""The contract: what one event type looks like, where it lands, what is hidden and who may read it.
+
+A contract is a frozen value. Rule pattern, Firehose stream, Spark schema, Glue table, masks, grants and the simulator are
+all computed from it; nothing else says what a stream is. `lakectl.events.contract_file` reads one from TOML.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lakectl.events.types import STRING, ColumnType
+
+# The curated table is partitioned by the UTC day of the event's own time, as strings ("2026", "07", "05"): the types
+# that a Glue crawler gives to Hive-style folders, and their order as strings is their order in time.
+PARTITION_KEYS = ("year", "month", "day")
+
+# How a personal column is hidden: see docs/contract.md. "clear" keeps the value and needs a reason.
+HIDINGS = ("token", "mask", "redact", "drop", "clear")
+
+ROLES = ("cloud-developer", "cloud-analyst", "cloud-data-engineer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the curated table and the place in the event that it comes from."""
+
+    name: str
+    type: ColumnType
+    path: tuple[str, ...]
+    """Keys from the EventBridge envelope down, for example ("detail", "amount", "value")."""
+    required: bool = True
+    """An event without this value is quarantined."""
+    personal: str = ""
+    """How the value is hidden (one of HIDINGS); "" when it isn't personal."""
+    reason: str = ""
+    """Why a personal column may stay clear."""
+    comment: str = ""
+    simulate: Mapping[str, Any] | None = None
+    """How the simulator makes a value; see lakectl.events.generator."""
+
+    @property
+    def stored(self) -> bool:
+        """Whether the curated table has this column."""
+        return self.personal != "drop"
+
+    @property
+    def stored_type(self) -> ColumnType:
+        """The type in the curated table: what hides a value yields a string."""
+        return STRING if self.personal in ("token", "mask", "redact") else self.type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What one role may read of the table."""
+
+    columns: tuple[str, ...]
+    """Names of stored columns, in table order; the partition keys are always readable."""
+    rows: str = ""
+    """A Lake Formation row filter expression; "" is every row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """One event type."""
+
+    name: str
+    """The stream's and the table's name: the file's stem, snake_case."""
+    description: str
+    pattern: Mapping[str, Any]
+    """The EventBridge event pattern, as AWS writes it."""
+    columns: tuple[Column, ...]
+    key: str
+    """The column that identifies an event (EventBridge delivers at least once)."""
+    event_time: str
+    """The timestamp column whose UTC day is the partition."""
+    access: Mapping[str, Access]
+    picks: Mapping[str, tuple[Mapping[str, Any], ...]]
+    """The simulator's named row sets: columns that pick from one set agree with each other."""
+
+    @property
+    def stored_columns(self) -> tuple[Column, ...]:
+        """The columns of the curated table, in order, without the partition keys."""
+        return tuple(column for column in self.columns if column.stored)
+
+    @property
+    def personal_columns(self) -> tuple[Column, ...]:
+        """The columns that need hiding (or a reason)."""
+        return tuple(column for column in self.columns if column.personal)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the contract's meaning: comments and formatting of the file don't change it."""
+        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()

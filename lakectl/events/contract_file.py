@@ -1,0 +1,165 @@
+"""Reading a contract from its TOML file; all mistakes at once, each with its path."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from lakectl.events.contract import HIDINGS, PARTITION_KEYS, ROLES, Access, Column, Contract
+from lakectl.events.pattern import check_pattern
+from lakectl.events.reader import Mistakes, Table, did_you_mean
+from lakectl.events.simulation import check_simulation
+from lakectl.events.types import STRING, ColumnType, UnknownTypeError, parse_type
+
+# Hyphens and capitals in table names need quoting everywhere (aws-sdk-pandas #118); Glue lowers capitals by itself.
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_NAME_HINT = "use lower-case letters, digits and _, starting with a letter, at most 63"
+
+_HIDES_TEXT = ("token", "mask", "redact")
+
+
+def parse_contract(name: str, text: str, file: str = "") -> Contract:
+    """The contract that a TOML text describes; raises MistakesError with everything that is wrong in it."""
+    mistakes = Mistakes(file or f"streams/{name}.toml")
+    contract = _read(name, _load(text, mistakes), mistakes)
+    mistakes.raise_any()
+    return contract
+
+
+def _load(text: str, mistakes: Mistakes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        mistakes.add("", f"isn't valid TOML: {error}", "see toml.io for the syntax")
+        mistakes.raise_any()
+        raise
+
+
+def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
+    if not _NAME.fullmatch(name):
+        mistakes.add("", f"{name!r} can't be a table name", _NAME_HINT)
+    table = Table(data, mistakes)
+    columns = tuple(_column(item) for item in table.tables("column"))
+    _check_columns(columns, mistakes)
+    pattern = table.need("pattern", dict, {})
+    if table.has("pattern"):
+        check_pattern(pattern, mistakes)
+    contract = Contract(
+        name=name,
+        description=table.get("description", str, ""),
+        pattern=pattern,
+        columns=columns,
+        key=_column_name(table, "key", columns, STRING),
+        event_time=_column_name(table, "event_time", columns, ColumnType("timestamp")),
+        access=_access(table.table("access"), columns),
+        picks=_picks(table.table("pick")),
+    )
+    table.close()
+    check_simulation(contract, mistakes)
+    return contract
+
+
+def _column(table: Table) -> Column:
+    name = table.need("name", str, "")
+    if name and not _NAME.fullmatch(name):
+        table.wrong("name", f"{name!r} can't be a column name", _NAME_HINT)
+    path = tuple(table.need("path", str, "").split("."))
+    if table.has("path") and not all(path):
+        table.wrong("path", f"{'.'.join(path)!r} isn't a path", "for example detail.amount.value")
+    simulate = table.get("simulate", dict, {}) if table.has("simulate") else None
+    column = Column(
+        name=name,
+        type=_type(table),
+        path=path,
+        required=table.get("required", bool, default=True),
+        personal=table.choice("personal", "", HIDINGS) if table.has("personal") else "",
+        reason=table.get("reason", str, ""),
+        comment=table.get("comment", str, ""),
+        simulate=simulate,
+    )
+    table.close()
+    _check_personal(column, table)
+    return column
+
+
+def _type(table: Table) -> ColumnType:
+    text = table.need("type", str, "string")
+    try:
+        return parse_type(text)
+    except UnknownTypeError as error:
+        table.wrong("type", str(error), error.hint)
+        return STRING
+
+
+def _check_personal(column: Column, table: Table) -> None:
+    if column.personal == "clear" and not column.reason:
+        table.wrong("personal", "'clear' keeps a personal value readable", 'say why: reason = "…"')
+    if column.personal in _HIDES_TEXT and column.type != STRING:
+        table.wrong("personal", f"{column.personal!r} hides strings, not {column.type}", "use 'drop', or type 'string'")
+
+
+def _check_columns(columns: tuple[Column, ...], mistakes: Mistakes) -> None:
+    if not columns:
+        mistakes.add("column", "a contract needs at least one column", "add a [[column]] table")
+    seen: set[str] = set()
+    for index, column in enumerate(columns):
+        where = f"column[{index}].name"
+        if column.name in seen:
+            mistakes.add(where, f"{column.name!r} is there twice")
+        if column.name in PARTITION_KEYS:
+            mistakes.add(
+                where, f"{column.name!r} is a partition key, computed from the event's time", "choose another name"
+            )
+        seen.add(column.name)
+
+
+def _column_name(table: Table, key: str, columns: tuple[Column, ...], kind: ColumnType) -> str:
+    name = table.need(key, str, "")
+    found = [column for column in columns if column.name == name]
+    if name and not found:
+        table.wrong(key, f"there is no column {name!r}", did_you_mean(name, [column.name for column in columns]))
+    for column in found:
+        if column.type != kind or not column.required or column.personal:
+            table.wrong(key, f"column {name!r} must be a required {kind} that isn't personal")
+    return name
+
+
+def _access(table: Table, columns: tuple[Column, ...]) -> Mapping[str, Access]:
+    granted = {}
+    for role, entry in table.named_tables():
+        if role not in ROLES:
+            table.wrong(role, f"{role!r} is no role of this lake", did_you_mean(role, ROLES))
+        granted[role] = Access(columns=_granted_columns(entry, columns), rows=entry.get("rows", str, ""))
+        entry.close()
+    return granted
+
+
+def _granted_columns(entry: Table, columns: tuple[Column, ...]) -> tuple[str, ...]:
+    stored = [column for column in columns if column.stored]
+    match entry.raw("columns"):
+        case "all":
+            return tuple(column.name for column in stored)
+        case "not personal":
+            return tuple(column.name for column in stored if not column.personal)
+        case list():
+            wanted = entry.strings("columns")
+            for name in wanted:
+                if name not in {column.name for column in stored}:
+                    entry.wrong("columns", f"there is no column {name!r}", did_you_mean(name, [c.name for c in stored]))
+            return tuple(column.name for column in stored if column.name in wanted)
+        case _:
+            entry.wrong("columns", "must say which columns", "use a list of names, 'all' or 'not personal'")
+            return ()
+
+
+def _picks(table: Table) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    picks = {}
+    for name, entry in table.named_tables():
+        rows = entry.need("rows", list, [])
+        picks[name] = tuple(row for row in rows if isinstance(row, dict))
+        if len(picks[name]) != len(rows) or not rows:
+            entry.wrong("rows", "must be a list of tables with at least one row")
+        entry.close()
+    return picks
