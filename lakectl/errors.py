@@ -1,6 +1,6 @@
 """What can go wrong, as the user is told it: one sentence, one hint, one exit code.
 
-Every error that a user can meet is a subclass of LakectlError; `lakectl.cli` is the only place that shows one and exits.
+Every error that a user can meet is a subclass of LakectlError; `lakectl.cli` alone shows one and exits.
 """
 
 from __future__ import annotations

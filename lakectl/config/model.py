@@ -44,7 +44,7 @@ class Environment:
     keep_data: bool = True
     """Buckets that hold objects survive a destroy attempt (Terraform's force_destroy is off)."""
     manage_lake_formation_settings: bool = False
-    """Whether this environment owns the account-wide Lake Formation settings (one environment per account and region)."""
+    """Whether this environment owns the account-wide Lake Formation settings (one per account and region does)."""
     trusted_principals: tuple[str, ...] = ()
     """ARNs that may assume the lake's roles; empty means this account's own principals, as their policies allow."""
     tags: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The contract: what one event type looks like, where it lands, what is hidden and who may read it.
 
-A contract is a frozen value. Rule pattern, Firehose stream, Spark schema, Glue table, masks, grants and the simulator are
+A contract is a frozen value. Rule pattern, Firehose stream, Spark schema, Glue table, masks, grants and simulator are
 all computed from it; nothing else says what a stream is. `lakectl.events.contract_file` reads one from TOML.
 """
 

@@ -1,4 +1,4 @@
-"""EventBridge event patterns: is this one valid?
+"""Whether an EventBridge event pattern is valid.
 
 The language is that of "Creating Amazon EventBridge event patterns" and "Comparison operators" in the EventBridge user
 guide; every leaf of a pattern is a non-empty list of values and one-operator tables.
@@ -117,14 +117,7 @@ _ANYTHING_BUT: Mapping[str, Callable[[object], str]] = {
 
 def _anything_but(operand: object) -> str:
     if isinstance(operand, Mapping):
-        if len(operand) != 1:
-            return "takes exactly one operator"
-        ((operator, inner),) = operand.items()
-        check = _ANYTHING_BUT.get(operator)
-        if check is None:
-            return f"can't be combined with {operator!r}"
-        values = inner if isinstance(inner, list) else [inner]
-        return next(filter(None, map(check, values)), "") if values else "needs at least one value"
+        return _anything_but_operator(operand)
     values = operand if isinstance(operand, list) else [operand]
     if not values:
         return "needs at least one value"
@@ -133,6 +126,17 @@ def _anything_but(operand: object) -> str:
     if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
         return ""
     return "takes strings or numbers, not both"
+
+
+def _anything_but_operator(operand: Mapping[str, Any]) -> str:
+    if len(operand) != 1:
+        return "takes exactly one operator"
+    ((operator, inner),) = operand.items()
+    check = _ANYTHING_BUT.get(operator)
+    if check is None:
+        return f"can't be combined with {operator!r}"
+    values = inner if isinstance(inner, list) else [inner]
+    return next(filter(None, map(check, values)), "") if values else "needs at least one value"
 
 
 OPERATORS: Mapping[str, Callable[[object], str]] = {

@@ -83,7 +83,7 @@ class Table:
         self._asked.add(key)
         return key in self._data
 
-    def raw(self, key: str) -> Any:  # noqa: ANN401 - untrusted data has no type yet
+    def raw(self, key: str) -> Any:
         """The value as it stands, None when missing."""
         self._asked.add(key)
         return self._data.get(key)

@@ -92,6 +92,9 @@ class Platform(Protocol):
         Blocking: call it from a worker thread (handlers run in one).
         """
 
+    def object_file(self, bucket: str, key: str) -> Path:
+        """Where the bytes of an S3 object lie on this machine, for engines that read files; FileNotFoundError."""
+
     def document(self, name: str) -> Document:
         """A small JSON document in the data folder."""
 
