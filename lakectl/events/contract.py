@@ -18,6 +18,15 @@ from lakectl.events.types import STRING, ColumnType
 # that a Glue crawler gives to Hive-style folders, and their order as strings is their order in time.
 PARTITION_KEYS = ("year", "month", "day")
 
+# The quarantine table of a stream: what could not become a row, partitioned by the UTC day of the run.
+QUARANTINE_COLUMNS = (
+    ("reason", STRING),
+    ("source_object", STRING),
+    ("raw", STRING),
+    ("run_id", STRING),
+    ("quarantined_at", ColumnType("timestamp")),
+)
+
 # How a personal column is hidden: see docs/contract.md. "clear" keeps the value and needs a reason.
 HIDINGS = ("token", "mask", "redact", "drop", "clear")
 
