@@ -1,0 +1,5 @@
+"""`python -m lakectl` is `lakectl`."""
+
+from lakectl.cli import main
+
+main()

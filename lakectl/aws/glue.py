@@ -1,0 +1,94 @@
+"""Running a Glue workflow and following it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lakectl.aws.session import Aws, calls
+from lakectl.errors import LakectlError
+
+_POLL_SECONDS = 1.0
+_OVER = ("COMPLETED", "STOPPED", "ERROR")
+
+
+class EtlFailedError(LakectlError):
+    """The workflow ran and something in it failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One job run or crawl of a workflow run."""
+
+    kind: str
+    """JOB or CRAWLER."""
+    name: str
+    run_id: str
+    state: str
+    seconds: int
+    error: str
+
+
+def start_workflow(aws: Aws, workflow: str) -> str:
+    """Start the workflow; the id of its run."""
+    with calls(f"start the workflow {workflow}"):
+        run_id: str = aws.client("glue").start_workflow_run(Name=workflow)["RunId"]
+    return run_id
+
+
+def follow_workflow(aws: Aws, workflow: str, run_id: str, news: Callable[[str], None]) -> tuple[Action, ...]:
+    """Wait until a workflow run is over; raises EtlFailedError with the first error in it."""
+    glue = aws.client("glue")
+    while True:
+        with calls(f"follow the workflow {workflow}"):
+            run = glue.get_workflow_run(Name=workflow, RunId=run_id, IncludeGraph=True)["Run"]
+        actions = tuple(_actions(run))
+        news(", ".join(f"{action.kind.lower()} {action.state.lower()}" for action in actions) or "waiting")
+        if run["Status"] in _OVER:
+            _raise_failures(workflow, run, actions)
+            return actions
+        time.sleep(_POLL_SECONDS)
+
+
+def _actions(run: Mapping[str, Any]) -> Iterator[Action]:
+    for node in run.get("Graph", {}).get("Nodes", []):
+        for job in node.get("JobDetails", {}).get("JobRuns", []):
+            yield Action(
+                kind="JOB",
+                name=node["Name"],
+                run_id=job["Id"],
+                state=job["JobRunState"],
+                seconds=job.get("ExecutionTime", 0),
+                error=job.get("ErrorMessage", ""),
+            )
+        for crawl in node.get("CrawlerDetails", {}).get("Crawls", []):
+            yield Action(
+                kind="CRAWLER",
+                name=node["Name"],
+                run_id="",
+                state=crawl["State"],
+                seconds=_seconds(crawl),
+                error=crawl.get("ErrorMessage", ""),
+            )
+
+
+def _seconds(crawl: Mapping[str, Any]) -> int:
+    if "StartedOn" in crawl and "CompletedOn" in crawl:
+        return round((crawl["CompletedOn"] - crawl["StartedOn"]).total_seconds())
+    return 0
+
+
+def _raise_failures(workflow: str, run: Mapping[str, Any], actions: tuple[Action, ...]) -> None:
+    for action in actions:
+        if action.state != "SUCCEEDED":
+            raise EtlFailedError(
+                f"The {action.kind.lower()} {action.name} ended as {action.state}: {action.error or 'no reason given'}",
+                hint="`lakectl logs` shows what it printed; raw events are kept, running again is safe.",
+            )
+    if run["Status"] != "COMPLETED" or not actions:
+        raise EtlFailedError(
+            f"The workflow {workflow} ended as {run['Status']} {run.get('ErrorMessage', '')}".rstrip() + ".",
+            hint="`lakectl logs` shows what the job printed.",
+        )

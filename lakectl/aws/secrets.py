@@ -1,0 +1,32 @@
+"""The key of personal tokens: made where it is kept, never in state, plan, log or argument."""
+
+from __future__ import annotations
+
+import secrets
+
+from lakectl.aws.session import Aws, calls, code_of
+
+_KEY_BYTES = 32
+
+
+def ensure_token_key(aws: Aws, secret: str) -> bool:
+    """Give the secret a random value unless it has one; whether one was made."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
+    client = aws.client("secretsmanager")
+    with calls(f"look at the secret {secret}"):
+        if client.describe_secret(SecretId=secret).get("VersionIdsToStages"):
+            return False
+        try:
+            # A fixed token: two deploys at once make one key, not two ("ClientRequestToken", PutSecretValue).
+            client.put_secret_value(
+                SecretId=secret, SecretBinary=secrets.token_bytes(_KEY_BYTES), ClientRequestToken=_FIRST_VERSION
+            )
+        except ClientError as error:
+            if code_of(error) == "ResourceExistsException":
+                return False
+            raise
+    return True
+
+
+_FIRST_VERSION = "6c616b65-6374-6c2d-746f-6b656e2d6b65792d31"

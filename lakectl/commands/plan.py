@@ -1,0 +1,24 @@
+"""lakectl plan."""
+
+from pathlib import Path
+
+import click
+
+from lakectl.commands.options import pass_lake
+from lakectl.lake import Lake
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Keep plan, plan.json and review there.")
+@click.option("--format", "shape", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--offline", type=click.Path(dir_okay=False, path_type=Path), help="Review this plan JSON instead.")
+@click.option("--lock/--no-lock", default=True, show_default=True, help="Hold the state while planning.")
+@pass_lake
+def cmd(lake: Lake, *, out: Path | None, shape: str, as_json: bool, offline: Path | None, lock: bool) -> None:
+    """Show what a deploy would change, reviewed."""
+    from lakectl.workflows.plan import plan, review_file
+
+    review = review_file(offline) if offline else plan(lake, out=out, lock=lock)
+    lake.console.out(review.show("json" if as_json else shape))
+    review.raise_if_refused()
