@@ -1,0 +1,158 @@
+"""The front of the embedded AWS: what comes in is refused, answered by a service of lakectl, or by ministack.
+
+Authentication and IAM are ministack's: lakectl's services stand behind them, in ministack's own table of handlers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import time
+from collections.abc import Mapping
+
+from lakectl.localaws import durability, seam, wire
+from lakectl.localaws.api import AwsError, Request, Service
+from lakectl.localaws.durability import Exchange, Saver
+from lakectl.localaws.exchange import Answering
+from lakectl.localaws.platform import LocalPlatform
+from lakectl.localaws.registry import services
+from lakectl.localaws.settings import HOST, Settings
+
+log = logging.getLogger(__name__)
+
+HEALTH = "/_lakectl/health"
+_CONNECT_PAUSE = 0.02
+
+
+class Front:
+    """The ASGI application."""
+
+    def __init__(self, settings: Settings, identity: str) -> None:
+        seam.check()
+        seam.harden(settings.keys.access_key)
+        self.ready = asyncio.Event()
+        self._settings = settings
+        self._health = json.dumps({"identity": identity, "pid": os.getpid(), "data": str(settings.data)}).encode()
+        self._saver = Saver()
+        self._inner = seam.application()
+        self._services = services(LocalPlatform(settings))
+        for service in self._services:
+            seam.install(service.name, lambda inner, service=service: handler(service, inner))  # type: ignore[misc]
+        self._offered = seam.offered()
+
+    async def __call__(self, scope: wire.Scope, receive: wire.Receive, send: wire.Send) -> None:
+        """Handle one connection event of hypercorn."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _http(self, scope: wire.Scope, receive: wire.Receive, send: wire.Send) -> None:
+        path = scope["path"]
+        if path == HEALTH:
+            await wire.reply(send, 200, {"content-type": "application/json"}, self._health)
+            return
+        headers, query = wire.headers_of(scope), wire.query_of(scope)
+        refusal = self._refusal(scope["method"], path, headers, query)
+        if refusal is not None:
+            await wire.reply(send, *refusal)
+            return
+        answering = Answering(scope, headers, query, self._saver)
+        durability.current.set(answering.exchange)
+        await self._inner(scope, answering.receiver(receive), answering.sender(send))
+
+    def _refusal(
+        self, method: str, path: str, headers: Mapping[str, str], query: Mapping[str, list[str]]
+    ) -> seam.Answer | None:
+        """The answer to what isn't let through: unsigned requests, ministack's own pages, services not offered."""
+        signed = wire.signed_service(headers, query)
+        if path.startswith("/_") or not signed:
+            return seam.error("s3", "AccessDenied", "The request is not signed.", headers, status=403)
+        service = seam.service_of(method, path, headers, query)
+        if service in self._offered and (service != "s3" or signed == "s3"):
+            return None
+        message = f"The embedded AWS doesn't offer the service {signed!r}."
+        shape = "sts" if wire.is_form(headers) else signed
+        return seam.error(shape, "UnknownOperationException", message, headers)
+
+    async def _lifespan(self, scope: wire.Scope, receive: wire.Receive, send: wire.Send) -> None:
+        opening: list[asyncio.Task[None]] = []
+
+        async def told(message: wire.Message) -> None:
+            await send(message)
+            if message["type"] == "lifespan.startup.complete":
+                self._saver.start()
+                opening.append(asyncio.create_task(self._open()))
+
+        await self._inner(scope, receive, told)
+
+    async def _open(self) -> None:
+        """Start the services when the endpoint answers."""
+        await asyncio.to_thread(_await_listening, self._settings.port)
+        for service in self._services:
+            await asyncio.to_thread(service.start)
+        self.ready.set()
+
+    async def stop(self) -> None:
+        """Stop the services while the endpoint still answers."""
+        for service in reversed(self._services):
+            await asyncio.to_thread(service.stop)
+        await self._saver.stop()
+
+
+def _await_listening(port: int) -> None:
+    while True:
+        try:
+            socket.create_connection((HOST, port)).close()
+        except OSError:
+            time.sleep(_CONNECT_PAUSE)
+        else:
+            return
+
+
+def handler(service: Service, inner: seam.Handler | None) -> seam.Handler:
+    """What ministack calls for a service of lakectl; operations that the service doesn't handle stay ministack's."""
+
+    async def handle(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, list[str]]
+    ) -> seam.Answer:
+        operation = seam.operation_of(service.name, method, path, headers, body, query)
+        if not service.handles(operation):
+            if inner is None:
+                return wire.json_error("UnknownOperationException", f"{service.name} has no {operation!r}.", 400)
+            return await inner(method, path, headers, body, query)
+        durability.current.get(Exchange()).own = True
+        caller = seam.caller(headers, query)
+        request = Request(
+            service=service.name,
+            operation=operation,
+            body=body,
+            method=method,
+            path=path,
+            query=query,
+            headers=headers,
+            account=caller.account,
+            region=caller.region,
+            principal=caller.principal,
+        )
+        return await asyncio.to_thread(answer, service, request)
+
+    return handle
+
+
+def answer(service: Service, request: Request) -> seam.Answer:
+    """The service's answer, errors in AWS's shape; a bug in a service is an error that no SDK retries."""
+    try:
+        reply = service.handle(request)
+    except AwsError as error:
+        return wire.json_error(error.code, error.message, error.status)
+    except Exception as error:
+        log.exception("%s %s", request.service, request.operation)
+        return wire.json_error("InternalServiceException", f"{type(error).__name__}: {error}", 400)
+    return reply.status, dict(reply.headers), reply.body

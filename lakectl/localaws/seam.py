@@ -1,0 +1,195 @@
+"""The only file that touches ministack, with every name of it that lakectl relies on.
+
+ministack is pinned exactly. When an upgrade moves a name, `check` says which one and what it was for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lakectl.localaws.api import Principal
+
+Answer = tuple[int, dict[str, str], Any]
+"""Status, headers, body (bytes, or ministack's streaming body)."""
+Handler = Callable[[str, str, dict[str, str], bytes, dict[str, list[str]]], Awaitable[Answer]]
+"""method, path, headers (lower case), body, query → answer. ministack calls it when IAM has allowed the request."""
+
+# module → names, with what each is for. The contract test walks through it.
+CONTRACT: dict[str, dict[str, str]] = {
+    "app": {
+        "app": "the ASGI application",
+        "SERVICE_HANDLERS": "where lakectl's services are put in",
+        "_state_map": "state files and the modules they belong to",
+        "_loaded_modules": "which modules have state",
+    },
+    "core.persistence": {
+        "_json_default": "encoding of state",
+        "_state_format_version": "version of a state file",
+        "STATE_DIR": "where the state files lie",
+    },
+    "core.router": {
+        "SERVICE_PATTERNS": "which credential scopes are services",
+        "_KNOWN_AWS_SERVICE_NAMES": "which scopes are AWS services that ministack hasn't",
+        "detect_service": "which service a request is for",
+        "extract_access_key_id": "who signed",
+        "extract_region": "the signed region",
+    },
+    "core.iam_actions": {
+        "SERVICE_TO_IAM_NAMESPACE": "IAM prefixes of services",
+        "_BOTOCORE_SERVICE_MAP": "REST paths of services",
+        "extract_iam_action": "the operation of a request",
+        "access_denied_response": "an error in the service's protocol",
+    },
+    "core.iam_evaluator": {
+        "is_root_access_key": "which key is root",
+        "_is_root_key": "which keys' signatures are not checked",
+        "resolve_credential": "the principal of a key",
+        "_role_name_from_assumed_arn": "the role of a session",
+    },
+    "core.responses": {"get_account_id": "account of the request", "get_region": "region of the request"},
+    "services.sts": {"is_root_access_key": "which key is root", "_sessions": "sessions of assumed roles"},
+    "services.iam": {"_roles": "roles by name"},
+    "services.s3": {"_object_disk_path": "the file of an object"},
+}
+
+
+class SeamMovedError(RuntimeError):
+    """The installed ministack isn't the one that lakectl was written for."""
+
+
+def module(name: str) -> Any:
+    """A module of ministack."""
+    return importlib.import_module(f"ministack.{name}")
+
+
+def check() -> None:
+    """Raise SeamMovedError for the first name that is gone."""
+    for where, names in CONTRACT.items():
+        for name, purpose in names.items():
+            if not hasattr(module(where), name):
+                raise SeamMovedError(
+                    f"ministack.{where}.{name} ({purpose}) is gone; pin ministack to the tested version"
+                )
+
+
+def application() -> Any:
+    """The ASGI application of ministack."""
+    return module("app").app
+
+
+def harden(root_key: str) -> None:
+    """Check every signature: ministack takes `test`, any account id and unsigned S3 requests for root, unverified."""
+
+    def is_root(access_key_id: str) -> bool:
+        return access_key_id == root_key
+
+    def unchecked(_access_key_id: str) -> bool:
+        return False
+
+    module("core.iam_evaluator").is_root_access_key = is_root
+    module("core.iam_evaluator")._is_root_key = unchecked  # noqa: SLF001
+    module("services.sts").is_root_access_key = is_root
+    # Else the first request for a service that isn't there loads all of botocore's models.
+    module("core.router")._KNOWN_AWS_SERVICE_NAMES = frozenset()  # noqa: SLF001
+
+
+def offered() -> frozenset[str]:
+    """The services that ministack has handlers for, by its own names."""
+    return frozenset(module("app").SERVICE_HANDLERS)
+
+
+def install(service: str, wrap: Callable[[Handler | None], Handler]) -> None:
+    """Put a handler in front of ministack's (None when it has none) for a service, behind authentication and IAM."""
+    handlers = module("app").SERVICE_HANDLERS
+    if service not in handlers:
+        module("core.router").SERVICE_PATTERNS.setdefault(service, {})
+        module("core.iam_actions").SERVICE_TO_IAM_NAMESPACE.setdefault(service, service)
+        module("core.iam_actions")._BOTOCORE_SERVICE_MAP.setdefault(service, [service])  # noqa: SLF001
+    handlers[service] = wrap(handlers.get(service))
+
+
+def service_of(method: str, path: str, headers: Mapping[str, str], query: Mapping[str, list[str]]) -> str:
+    """The service that a request is for, by ministack's name."""
+    name: str = module("core.router").detect_service(method, path, headers, query)
+    return name
+
+
+def operation_of(
+    service: str, method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, list[str]]
+) -> str:
+    """The IAM action's name without the prefix: the API operation for all but S3; "" when unknown."""
+    action = module("core.iam_actions").extract_iam_action(service, method, path, headers, body, query)
+    return action.partition(":")[2] if action else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who signed, and for which account and region."""
+
+    account: str
+    region: str
+    principal: Principal
+
+
+def caller(headers: Mapping[str, str], query: Mapping[str, list[str]]) -> Caller:
+    """The principal of an authenticated request (call it in the request's own context)."""
+    responses = module("core.responses")
+    account, region = responses.get_account_id(), responses.get_region()
+    key = module("core.router").extract_access_key_id(headers, query)
+    credential = module("core.iam_evaluator").resolve_credential(key, account)
+    arn = getattr(credential, "principal_arn", "")
+    return Caller(account, region, Principal(arn, _role_arn(account, arn)))
+
+
+def _role_arn(account: str, arn: str) -> str:
+    if ":assumed-role/" not in arn:
+        return ""
+    name = module("core.iam_evaluator")._role_name_from_assumed_arn(arn)  # noqa: SLF001
+    role = module("services.iam")._roles.get_scoped(account, None, name)  # noqa: SLF001
+    return role["Arn"] if role else f"arn:aws:iam::{account}:role/{name}"
+
+
+def error(service: str, code: str, message: str, headers: Mapping[str, str], *, status: int = 400) -> Answer:
+    """An error in the service's protocol."""
+    shape = module("core.iam_actions").access_denied_response
+    _, fields, body = shape(service, "", "", str(uuid.uuid4()), error_code=code, message=message, headers=headers)
+    return status, fields, body
+
+
+def state_keys(service: str) -> tuple[str, ...]:
+    """The state files of a service."""
+    app = module("app")
+    entry = app.SERVICE_REGISTRY.get(service)
+    if entry is None:
+        return ()
+    return (entry.get("state_key", entry["module"]), *entry.get("sub_modules", ()))
+
+
+def loaded_state_keys() -> tuple[str, ...]:
+    """The state files of the modules in use."""
+    app = module("app")
+    return tuple(key for key, name in app._state_map.items() if name in app._loaded_modules)  # noqa: SLF001
+
+
+def state(key: str) -> tuple[Path, bytes] | None:
+    """A state file and what to write into it now; None for a module that isn't in use or has nothing to save."""
+    app, persistence = module("app"), module("core.persistence")
+    loaded = app._loaded_modules.get(app._state_map[key])  # noqa: SLF001
+    payload = loaded.get_state() if loaded is not None else None
+    if payload is None:
+        return None
+    version = persistence._state_format_version(key)  # noqa: SLF001
+    text = json.dumps({"__ministack_format__": version, "payload": payload}, default=persistence._json_default)  # noqa: SLF001
+    return Path(persistence.STATE_DIR) / f"{key}.json", text.encode()
+
+
+def object_file(account: str, bucket: str, key: str) -> Path | None:
+    """The file of an object; None when the key can't be one."""
+    path = module("services.s3")._object_disk_path(bucket, key, account)  # noqa: SLF001
+    return Path(path) if path else None
