@@ -1,0 +1,60 @@
+"""What is deployed, who did it, and what went through it last."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from lakectl.aws.session import AwsCallError
+from lakectl.aws.state import read_object
+from lakectl.config import names
+from lakectl.lake import Lake
+from lakectl.workflows.audit import records
+from lakectl.workflows.etl import last_record
+from lakectl.workflows.simulate import last_simulation
+
+
+def show_status(lake: Lake, *, as_json: bool) -> None:
+    """Print the status (shape: docs/json.md, `status`)."""
+    facts = status(lake)
+    if as_json:
+        lake.console.json(facts)
+    else:
+        lake.console.table(["what", "value"], [[name, _short(value)] for name, value in facts.items()])
+
+
+def status(lake: Lake) -> dict[str, Any]:
+    """The status as a value; raises NotDeployedError when the environment was never deployed."""
+    resources = deployed_resources(lake)
+    last = records(lake)
+    return {
+        "version": 1,
+        "environment": lake.environment,
+        "region": lake.config.environment.region,
+        "account": lake.aws.account,
+        "resources": resources,
+        "last_change": last[-1].to_json() if last else None,
+        "last_simulation": last_simulation(lake.work),
+        "last_runs": {contract.name: _last_run(lake, contract.name) for contract in lake.config.streams},
+    }
+
+
+def deployed_resources(lake: Lake) -> int:
+    """How many resources Terraform's state holds; 0 when there is no state."""
+    lake.deployed_aws  # noqa: B018 - raises NotDeployedError
+    text = read_object(lake.aws, lake.state_bucket, names.state_key(lake.config))
+    managed = [item for item in json.loads(text or "{}").get("resources", []) if item["mode"] == "managed"]
+    return sum(len(item["instances"]) for item in managed)
+
+
+def _last_run(lake: Lake, stream: str) -> dict[str, Any] | None:
+    try:
+        return last_record(lake, lake.config.stream(stream))
+    except AwsCallError as error:
+        if error.code == "NoSuchBucket":
+            return None
+        raise
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
