@@ -49,6 +49,10 @@ class Console:
         """A yes from the terminal; False when there is no terminal to ask."""
         return sys.stdin.isatty() and click.confirm(question, err=True)
 
+    def ask(self, question: str) -> str:
+        """A line typed at the terminal; "" when there is no terminal to ask."""
+        return str(click.prompt(question, default="", show_default=False, err=True)) if sys.stdin.isatty() else ""
+
     @contextmanager
     def step(self, title: str) -> Iterator[Progress]:
         """Show that something is being done, how far it is and how long it took."""

@@ -46,7 +46,7 @@ class Lake:
     @cached_property
     def work(self) -> Path:
         """The environment's own folder for what can be made anew: synthesis, plans, logs."""
-        folder = self.project / ".lakectl" / self.environment
+        folder = self.project / ".lakectl" / "env" / self.environment
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
@@ -66,7 +66,7 @@ class Lake:
     def deployed_aws(self) -> Aws:
         """Like aws, for commands that need a deployed lake; raises NotDeployedError before starting anything."""
         embedded = self.config.environment.embedded
-        if embedded and process.find(self.project) is None and not process.has_data(self.project):
+        if embedded and process.find(self.project) is None and not process.data_folder(self.project).exists():
             raise NotDeployedError(self.environment)
         return self.aws
 

@@ -1,6 +1,6 @@
 """The parent's side of the embedded AWS: find it, start it detached, stop it, delete its data.
 
-Everything of one project lies in `<project>/.lakectl/local/`. The server holds a lock in its data folder for as long as
+Everything of one project lies in `<project>/.lakectl/aws/`. The server holds a lock in its data folder for as long as
 it lives, so a stale file or a recycled pid is never taken for it; and it tells its identity, so a foreign port isn't.
 """
 
@@ -63,7 +63,7 @@ class Endpoint:
 
 def data_folder(project: Path) -> Path:
     """Where a project's embedded AWS keeps everything."""
-    return project.resolve() / ".lakectl" / "local"
+    return project.resolve() / ".lakectl" / "aws"
 
 
 def up(project: Path, *, region: str, port: int = 0) -> Endpoint:
@@ -123,7 +123,7 @@ def _alone(project: Path) -> Iterator[None]:
     """One start or stop at a time in a project; others wait."""
     folder = data_folder(project).parent
     folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / "local.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(folder / "aws.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -3,62 +3,80 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lakectl.config import names
+from lakectl.console import Console, Progress
 from lakectl.lake import Lake
-from lakectl.plan.read import read_plan
-from lakectl.plan.review import Purpose, Review, review
-from lakectl.terraform.backend import backend_settings
+from lakectl.plan.review import Purpose, Review
+from lakectl.terraform import backend
 from lakectl.terraform.runner import Terraform
 from lakectl.terraform.toolchain import locate
+from lakectl.workflows.reviewing import review_json
 from lakectl.workflows.state_store import ensure_state_bucket
 from lakectl.workflows.synth import synth_folder
 
 PLAN_FILE = "plan.tfplan"
 
 
+class Driver:
+    """Terraform on one stack, each of its commands shown as a step."""
+
+    def __init__(self, lake: Lake, folder: Path) -> None:
+        self._console: Console = lake.console
+        self._listener: Progress | None = None
+        self.toolchain = locate(lake.project)
+        self.terraform = Terraform(
+            self.toolchain, folder, environ=lake.aws.environ, logs=lake.work / "logs", progress=self._relay
+        )
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Terraform]:
+        """Terraform, with its news going to a step of that title."""
+        with self._console.step(title) as progress:
+            self._listener = progress
+            try:
+                yield self.terraform
+            finally:
+                self._listener = None
+
+    def _relay(self, news: str) -> None:
+        if self._listener:
+            self._listener(news)
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A change that may be applied: the plan file, and what the review says of it."""
 
-    terraform: Terraform
+    driver: Driver
     plan_file: Path
     plan_json: Mapping[str, Any]
     review: Review
 
 
-def open_terraform(lake: Lake) -> Terraform:
-    """Terraform on the environment's stack, with its backend ready."""
-    folder = synth_folder(lake)
-    toolchain = locate(lake.project)
-    bucket = ensure_state_bucket(lake)
-    terraform = Terraform(toolchain, folder, environ=lake.aws.environ, logs=lake.work / "logs")
-    with lake.console.step(f"Initializing {toolchain.flavour} {toolchain.version}") as progress:
-        terraform.init(backend_settings(bucket), progress=progress)
-    return terraform
-
-
 def propose(lake: Lake, *, purpose: Purpose = Purpose.DEPLOY, lock: bool = True) -> Proposal:
     """Plan and review."""
-    terraform = open_terraform(lake)
+    folder = synth_folder(lake)
+    bucket = ensure_state_bucket(lake)
+    driver = Driver(lake, folder)
+    with driver.step(f"Initializing {driver.toolchain.flavour} {driver.toolchain.version}") as terraform:
+        terraform.init(backend.settings(bucket))
     plan_file = lake.work / PLAN_FILE
-    with lake.console.step("Planning") as progress:
-        terraform.plan(plan_file, destroy=purpose is Purpose.DESTROY, lock=lock, progress=progress)
-    with lake.console.step("Reviewing"):
+    with driver.step("Planning") as terraform:
+        terraform.plan(plan_file, destroy=purpose is Purpose.DESTROY, lock=lock)
+    with driver.step("Reviewing the plan") as terraform:
         plan_json = terraform.show(plan_file)
-        reviewed = review(read_plan(plan_json), purpose=purpose)
-    return Proposal(terraform, plan_file, plan_json, reviewed)
+        review = review_json(plan_json, purpose)
+    return Proposal(driver, plan_file, plan_json, review)
 
 
-def state_address(lake: Lake) -> str:
-    """Where the state is, for people."""
-    return f"s3://{lake.state_bucket}/{names.state_key(lake.config)}"
-
-
-def dump(plan_json: Mapping[str, Any]) -> str:
-    """A plan JSON as text."""
-    return json.dumps(plan_json, ensure_ascii=False)
+def keep(proposal: Proposal, folder: Path) -> None:
+    """Write the plan file and its JSON into a folder for the owner's eyes only: plans may hold secrets."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    (folder / PLAN_FILE).write_bytes(proposal.plan_file.read_bytes())
+    (folder / "plan.json").write_text(json.dumps(proposal.plan_json), encoding="utf-8")

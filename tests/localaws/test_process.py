@@ -20,7 +20,7 @@ def test_up_starts_once_and_finds_it_again(folder: Path) -> None:
     first = process.up(folder, region=REGION)
     assert process.up(folder, region=REGION) == first
     assert process.find(folder) == first
-    assert first.data == folder / ".lakectl" / "local"
+    assert first.data == folder / ".lakectl" / "aws"
     assert process.down(folder) is True
     assert process.find(folder) is None
     assert process.down(folder) is False

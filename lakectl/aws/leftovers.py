@@ -1,0 +1,136 @@
+"""After a destroy: what of an environment is still there? Every kind of thing is asked for by its computed name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lakectl.aws.session import Aws, calls
+from lakectl.config import names
+from lakectl.config.model import LakeConfig
+from lakectl.events.contract import ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A kind of thing, and the names of those that are left."""
+
+    kind: str
+    left: tuple[str, ...]
+
+
+def leftovers(aws: Aws, config: LakeConfig) -> tuple[Checked, ...]:
+    """Every check, also those that found nothing: together they are the proof."""
+    return tuple(_check(kind, find, aws, config) for kind, find in CHECKS)
+
+
+Find = Callable[[Aws, LakeConfig], Iterator[str]]
+
+
+def _check(kind: str, find: Find, aws: Aws, config: LakeConfig) -> Checked:
+    with calls(f"look for {kind} that are left"):
+        return Checked(kind, tuple(sorted(find(aws, config))))
+
+
+def _pages(aws: Aws, service: str, operation: str, key: str, **arguments: Any) -> Iterator[Any]:
+    for page in aws.client(service).get_paginator(operation).paginate(**arguments):
+        yield from page.get(key) or []
+
+
+def _buckets(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    ours = {names.bucket(config, zone, aws.account) for zone in names.ZONES}
+    for bucket in aws.client("s3").list_buckets()["Buckets"]:
+        if bucket["Name"] in ours:
+            yield bucket["Name"]
+
+
+def _roles(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    ours = {names.human_role(config, role) for role in ROLES}
+    for role in _pages(aws, "iam", "list_roles", "Roles"):
+        if role["RoleName"] in ours or role["RoleName"].startswith(names.prefix(config) + "-"):
+            yield role["RoleName"]
+
+
+def _queues(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for url in _pages(aws, "sqs", "list_queues", "QueueUrls", QueueNamePrefix=names.prefix(config) + "-"):
+        yield url.rsplit("/", 1)[-1]
+
+
+def _buses(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for bus in aws.client("events").list_event_buses(NamePrefix=names.bus(config))["EventBuses"]:
+        yield bus["Name"]
+
+
+def _streams(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    ours = {names.stream(config, contract) for contract in config.streams}
+    for name in aws.client("firehose").list_delivery_streams(Limit=100)["DeliveryStreamNames"]:
+        if name in ours:
+            yield name
+
+
+def _databases(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for database in _pages(aws, "glue", "get_databases", "DatabaseList"):
+        if database["Name"] == names.database(config):
+            yield database["Name"]
+
+
+def _glue(operation: str, key: str) -> Find:
+    def find(aws: Aws, config: LakeConfig) -> Iterator[str]:
+        reply = getattr(aws.client("glue"), operation)()
+        for name in reply[key]:
+            if name.startswith(names.prefix(config) + "-"):
+                yield name
+
+    return find
+
+
+def _functions(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for function in _pages(aws, "lambda", "list_functions", "Functions"):
+        if function["FunctionName"] == names.simulator(config):
+            yield function["FunctionName"]
+
+
+def _workgroups(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for group in aws.client("athena").list_work_groups()["WorkGroups"]:
+        if group["Name"].startswith(names.prefix(config)):
+            yield group["Name"]
+
+
+def _locations(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    curated = names.bucket(config, "curated", aws.account)
+    for resource in aws.client("lakeformation").list_resources()["ResourceInfoList"]:
+        if resource["ResourceArn"].split(":::")[-1].startswith(curated):
+            yield resource["ResourceArn"]
+
+
+def _grants(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    database = names.database(config)
+    for grant in aws.client("lakeformation").list_permissions()["PrincipalResourcePermissions"]:
+        if database in str(grant["Resource"]):
+            who = grant["Principal"]["DataLakePrincipalIdentifier"]
+            yield f"{who}: {', '.join(grant['Permissions'])}"
+
+
+def _secrets(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for secret in _pages(aws, "secretsmanager", "list_secrets", "SecretList"):
+        if secret["Name"] == names.token_key_secret(config):
+            yield secret["Name"]
+
+
+CHECKS: tuple[tuple[str, Find], ...] = (
+    ("buckets", _buckets),
+    ("event buses", _buses),
+    ("delivery streams", _streams),
+    ("queues", _queues),
+    ("databases", _databases),
+    ("jobs", _glue("list_jobs", "JobNames")),
+    ("workflows", _glue("list_workflows", "Workflows")),
+    ("crawlers", _glue("list_crawlers", "CrawlerNames")),
+    ("workgroups", _workgroups),
+    ("registered locations", _locations),
+    ("Lake Formation grants", _grants),
+    ("functions", _functions),
+    ("secrets", _secrets),
+    ("roles", _roles),
+)
