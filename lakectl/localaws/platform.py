@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import functools
+import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from lakectl.localaws import seam
 from lakectl.localaws.api import Document
 from lakectl.localaws.files import FileDocument
 from lakectl.localaws.settings import ACCOUNT, Settings
+
+_SESSION_SECONDS = 3600.0
 
 
 class LocalPlatform:
@@ -39,27 +42,17 @@ class LocalPlatform:
 
 
 def _session(settings: Settings, role_arn: str) -> Any:
+    """A session of a role as a service of AWS gets it, or of root."""
     import boto3  # noqa: PLC0415 - half a second that a start need not pay
 
-    root = _root_session(settings)
     if not role_arn:
-        return root
-    sts = root.client("sts", endpoint_url=settings.endpoint)
-    credentials = sts.assume_role(RoleArn=role_arn, RoleSessionName="embedded-aws")["Credentials"]
+        return boto3.Session(settings.keys.access_key, settings.keys.secret_key, region_name=settings.region)
+    keys = {
+        "AccessKeyId": f"ASIA{secrets.token_hex(8).upper()}",
+        "SecretAccessKey": secrets.token_urlsafe(30),
+        "SessionToken": secrets.token_urlsafe(60),
+    }
+    seam.open_session(ACCOUNT, role_arn, {**keys, "Expiration": time.time() + _SESSION_SECONDS})
     return boto3.Session(
-        aws_access_key_id=credentials["AccessKeyId"],
-        aws_secret_access_key=credentials["SecretAccessKey"],
-        aws_session_token=credentials["SessionToken"],
-        region_name=settings.region,
-    )
-
-
-@functools.cache
-def _root_session(settings: Settings) -> Any:
-    import boto3  # noqa: PLC0415 - see above
-
-    return boto3.Session(
-        aws_access_key_id=settings.keys.access_key,
-        aws_secret_access_key=settings.keys.secret_key,
-        region_name=settings.region,
+        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=settings.region
     )

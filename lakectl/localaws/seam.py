@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import importlib
 import json
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lakectl.localaws.api import Principal
+from lakectl.localaws.api import Principal, Reply, Request
 
 Answer = tuple[int, dict[str, str], Any]
 """Status, headers, body (bytes, or ministack's streaming body)."""
@@ -27,6 +28,9 @@ CONTRACT: dict[str, dict[str, str]] = {
         "SERVICE_HANDLERS": "where lakectl's services are put in",
         "_state_map": "state files and the modules they belong to",
         "_loaded_modules": "which modules have state",
+        "_get_module": "a service's module",
+        "SERVICE_REGISTRY": "modules and state files of services",
+        "call_service_handler_sync": "a service's handler, from a worker thread",
     },
     "core.persistence": {
         "_json_default": "encoding of state",
@@ -53,7 +57,23 @@ CONTRACT: dict[str, dict[str, str]] = {
         "_role_name_from_assumed_arn": "the role of a session",
     },
     "core.responses": {"get_account_id": "account of the request", "get_region": "region of the request"},
-    "services.sts": {"is_root_access_key": "which key is root", "_sessions": "sessions of assumed roles"},
+    "services.sts": {
+        "is_root_access_key": "which key is root",
+        "_sessions": "sessions of assumed roles",
+        "register_session": "a session of a service's role",
+    },
+    "services.eventbridge": {
+        "_event_bus_name_from_ref": "the bus of an entry",
+        "_event_buses": "buses",
+        "_rules": "rules",
+        "_targets": "targets of rules",
+        "_archives": "archives",
+        "_pattern_event_view": "the envelope of an event",
+        "_matches_pattern_view": "event patterns",
+        "_apply_input_transformer": "what a target is sent",
+        "_invoke_target": "delivery to a target",
+    },
+    "services.firehose": {"_streams": "streams", "_evaluate_prefix": "prefixes of objects"},
     "services.iam": {"_roles": "roles by name"},
     "services.s3": {"_object_disk_path": "the file of an object"},
 }
@@ -193,3 +213,101 @@ def object_file(account: str, bucket: str, key: str) -> Path | None:
     """The file of an object; None when the key can't be one."""
     path = module("services.s3")._object_disk_path(bucket, key, account)  # noqa: SLF001
     return Path(path) if path else None
+
+
+def pass_on(service: str, request: Request) -> Reply:
+    """Let ministack answer a request that one of our services was given (from a worker thread)."""
+    app = module("app")
+    handler = app._get_module(app.SERVICE_REGISTRY[service]["module"]).handle_request  # noqa: SLF001
+    status, headers, body = app.call_service_handler_sync(
+        handler, request.method, request.path, dict(request.headers), request.body, dict(request.query)
+    )
+    return Reply(status, body, headers)
+
+
+def open_session(account: str, role_arn: str, session: dict[str, Any]) -> None:
+    """Make a session of a role known, as STS does when a service assumes it; the keys are the caller's to choose."""
+    name = role_arn.rpartition("/")[2]
+    arn = f"arn:aws:sts::{account}:assumed-role/{name}/embedded-aws"
+    record = {"Arn": arn, "UserId": f"{name}:embedded-aws", "PrincipalType": "AssumedRole", **session}
+    module("services.sts").register_session(session["AccessKeyId"], record)
+
+
+def delivery_stream(account: str, region: str, name: str) -> dict[str, Any] | None:
+    """A Firehose stream's record: name, version, destinations with type and config."""
+    found: dict[str, Any] | None = module("services.firehose")._streams.get_scoped(account, region, name)  # noqa: SLF001
+    return found
+
+
+def delivery_prefix(template: str, moment: time.struct_time) -> str:
+    """A Firehose prefix with its `!{timestamp:…}` and `!{firehose:…}` filled in."""
+    prefix: str = module("services.firehose")._evaluate_prefix(template, moment)  # noqa: SLF001
+    return prefix
+
+
+def bus_of(reference: str) -> str | None:
+    """The name of an existing event bus, given its name or ARN; None when there is none."""
+    events = module("services.eventbridge")
+    name, failure = events._event_bus_name_from_ref(reference or "default")  # noqa: SLF001
+    exists = name == "default" or name in events._event_buses  # noqa: SLF001
+    return str(name) if exists and not failure else None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A target of a rule that an event matched."""
+
+    rule: Mapping[str, Any]
+    target: Mapping[str, Any]
+
+
+class Event:
+    """An event on a bus, in ministack's shape: EventId, Source, DetailType, Detail (text), Time (seconds)."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.record = record
+        self._events = module("services.eventbridge")
+        self._view = self._events._pattern_event_view(record)  # noqa: SLF001
+
+    def envelope(self) -> dict[str, Any]:
+        """The event as targets get it."""
+        envelope: dict[str, Any] = self._view.event_with_detail()
+        return envelope
+
+    def hits(self) -> list[Hit]:
+        """The targets of the enabled rules of its bus whose pattern matches."""
+        bus = self.record["EventBusName"]
+        return [
+            Hit(rule, target)
+            for key, rule in list(self._events._rules.items())  # noqa: SLF001
+            if rule.get("EventBusName", "default") == bus and rule.get("State") == "ENABLED"
+            if rule.get("EventPattern") and self._events._matches_pattern_view(rule["EventPattern"], self._view, key)  # noqa: SLF001
+            for target in self._events._targets.get(key, [])  # noqa: SLF001
+        ]
+
+    def archives(self) -> list[str]:
+        """The archives of its bus that take it."""
+        arn = f":event-bus/{self.record['EventBusName']}"
+        return [
+            name
+            for name, archive in list(self._events._archives.items())  # noqa: SLF001
+            if archive.get("EventSourceArn", "").endswith(arn)
+            if not archive.get("EventPattern")
+            or self._events._matches_pattern_view(archive["EventPattern"], self._view, name)  # noqa: SLF001
+        ]
+
+    def input_of(self, hit: Hit) -> str:
+        """What this target is sent: the envelope, or what its InputTransformer, Input or InputPath make of it."""
+        transformer = hit.target.get("InputTransformer")
+        if transformer:
+            return str(self._events._apply_input_transformer(transformer, hit.rule, self._view))  # noqa: SLF001
+        if hit.target.get("Input"):
+            return str(hit.target["Input"])
+        part: Any = self.envelope()
+        for step in str(hit.target.get("InputPath", "")).strip("$.").split("."):
+            part = part.get(step, part) if step and isinstance(part, dict) else part
+        return json.dumps(part)
+
+    def invoke(self, hit: Hit) -> None:
+        """Let ministack deliver to a target that it knows."""
+        self._events._invoke_target(hit.target, self.record, hit.rule, self._view)  # noqa: SLF001

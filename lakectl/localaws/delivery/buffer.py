@@ -1,0 +1,91 @@
+"""The buffer of one stream: records wait in the write-ahead file until size or time says flush.
+
+A flush seals the file and fixes the object's key on disk before the first attempt, so that an attempt after a crash
+writes the same object again instead of a second one.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lakectl.localaws.delivery.destination import Destination
+from lakectl.localaws.delivery.wal import Frame, WriteAheadLog, frames
+from lakectl.localaws.files import write_atomic
+
+Put = Callable[[Destination, str, str, bytes], None]
+"""destination, bucket, key, body: store an object; raises what boto3 raises."""
+
+NEVER = float("inf")
+
+
+class Buffer:
+    """Many threads append; one flushes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._wal = WriteAheadLog(folder)
+        self._lock = threading.Lock()
+        self._waiting = bool(self._wal.sealed())
+
+    def append(self, records: Sequence[bytes], destination: Destination) -> None:
+        """Take records; on disk when this returns."""
+        delimiter = destination.delimiter()
+        payload = b"".join(record + delimiter for record in records)
+        with self._lock:
+            self._wal.append(Frame(time.time(), payload))
+
+    def due(self, destination: Destination) -> float:
+        """When to flush, in seconds since 1970; NEVER when there is nothing to."""
+        with self._lock:
+            if self._waiting or self._wal.size >= destination.max_bytes:
+                return 0.0
+            return self._wal.first + destination.max_seconds if self._wal.size else NEVER
+
+    def flush(self, destination: Destination, put: Put) -> None:
+        """Write one object for what waits, and what earlier attempts left."""
+        with self._lock:
+            if self._wal.size:
+                self._wal.seal()
+            sealed = self._wal.sealed()
+            self._waiting = bool(sealed)
+        for path in sealed:
+            self._deliver(path, destination, put)
+        with self._lock:
+            self._waiting = False
+
+    def _deliver(self, path: Path, destination: Destination, put: Put) -> None:
+        batch = list(frames(path))
+        target = _target(path, destination, batch[0].arrival)
+        put(destination, target["bucket"], target["key"], destination.encoded(b"".join(f.payload for f in batch)))
+        path.unlink()
+        _target_file(path).unlink()
+
+    def close(self) -> None:
+        """Let go of the files; everything in them waits for the next start."""
+        with self._lock:
+            self._wal.close()
+
+    def delete(self) -> None:
+        """Throw away what waits."""
+        self.close()
+        shutil.rmtree(self.folder)
+
+
+def _target_file(path: Path) -> Path:
+    return path.with_suffix(".json")
+
+
+def _target(path: Path, destination: Destination, arrival: float) -> dict[str, Any]:
+    """Bucket and key of a sealed file, fixed at the first call."""
+    fixed = _target_file(path)
+    if not fixed.exists():
+        target = {"bucket": destination.bucket, "key": destination.object_key(arrival)}
+        write_atomic(fixed, json.dumps(target).encode())
+    target_of: dict[str, Any] = json.loads(fixed.read_bytes())
+    return target_of
