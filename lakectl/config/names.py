@@ -15,6 +15,9 @@ MAX_BUCKET = 63
 MAX_ROLE = 64
 MAX_FIREHOSE = 64
 
+# The services that work under a role per stream.
+STREAM_SERVICES = ("firehose", "events", "job", "crawler")
+
 ZONES = ("raw", "curated", "results", "artifacts")
 
 _ANY_ACCOUNT = "0" * 12
@@ -65,9 +68,14 @@ def database(config: LakeConfig) -> str:
     return f"{config.name}_{config.environment.name}".replace("-", "_")
 
 
-def workgroup(config: LakeConfig) -> str:
-    """The Athena workgroup."""
-    return prefix(config)
+def workgroup(config: LakeConfig, role: str = "") -> str:
+    """The Athena workgroup of a lake role; without one, that of whoever operates the lake."""
+    return f"{prefix(config)}-{role}" if role else prefix(config)
+
+
+def results_prefix(role: str = "") -> str:
+    """Where a workgroup's query results lie in the results bucket: nobody may read another role's results."""
+    return f"{role or 'operator'}/"
 
 
 def human_role(config: LakeConfig, role: str) -> str:
@@ -78,6 +86,36 @@ def human_role(config: LakeConfig, role: str) -> str:
 def service_role(config: LakeConfig, service: str) -> str:
     """The IAM role that a service (firehose, glue, …) works under."""
     return f"{prefix(config)}-{service}"
+
+
+def stream_role(config: LakeConfig, contract: Contract, service: str) -> str:
+    """The IAM role that a service works under for one stream: streams can't touch each other's data."""
+    return f"{stream(config, contract)}-{service}"
+
+
+def quarantine_table(contract: Contract) -> str:
+    """The table of the events that don't fit the contract."""
+    return f"{contract.name}_quarantine"
+
+
+def hourly_trigger(config: LakeConfig, contract: Contract) -> str:
+    """The workflow's trigger that starts the job on schedule."""
+    return f"{stream(config, contract)}-hourly"
+
+
+def crawl_trigger(config: LakeConfig, contract: Contract) -> str:
+    """The workflow's trigger that starts the crawler when the job has succeeded."""
+    return f"{stream(config, contract)}-crawl"
+
+
+def firehose_log_group(config: LakeConfig, contract: Contract) -> str:
+    """Where Firehose writes why it could not deliver."""
+    return f"/aws/kinesisfirehose/{stream(config, contract)}"
+
+
+def simulator_log_group(config: LakeConfig) -> str:
+    """The simulator's log group: Lambda decides the name."""
+    return f"/aws/lambda/{simulator(config)}"
 
 
 def simulator(config: LakeConfig) -> str:
@@ -115,6 +153,16 @@ def runs_prefix(contract: Contract) -> str:
     return f"_runs/{contract.name}/"
 
 
+def job_script_key() -> str:
+    """The Glue job's script in the artifacts bucket."""
+    return "glue_jobs/curate.py"
+
+
+def job_libraries_key() -> str:
+    """What the Glue job's script imports, as one zip in the artifacts bucket."""
+    return "glue_jobs/lake_libs.zip"
+
+
 def contract_key(contract: Contract) -> str:
     """The contract in the artifacts bucket."""
     return f"streams/{contract.name}.toml"
@@ -131,3 +179,6 @@ def check_names(config: LakeConfig, mistakes: Mistakes) -> None:
         name = stream(config, contract)
         if len(name) > MAX_FIREHOSE:
             mistakes.add(where, f"{name!r} has {len(name)} characters, Firehose takes {MAX_FIREHOSE}", "shorten it")
+        role = max((stream_role(config, contract, service) for service in STREAM_SERVICES), key=len)
+        if len(role) > MAX_ROLE:
+            mistakes.add(where, f"role name {role!r} has {len(role)} characters, IAM takes {MAX_ROLE}", "shorten it")

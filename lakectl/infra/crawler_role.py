@@ -1,0 +1,45 @@
+"""Who crawls: a role that may see and add partitions of one table."""
+
+from __future__ import annotations
+
+from lakectl.infra.account import Account
+from lakectl.infra.catalog import Catalog, Table
+from lakectl.infra.cdktf import Construct
+from lakectl.infra.iam import ServiceRole, ServiceRoleProps, allow
+
+_CATALOG_READ = ("glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions")
+_CATALOG_WRITE = (
+    "glue:BatchCreatePartition",
+    "glue:BatchGetPartition",
+    "glue:BatchUpdatePartition",
+    "glue:CreatePartition",
+    "glue:UpdatePartition",
+    "glue:UpdateTable",
+)
+
+
+class CrawlerRole(Construct):
+    """Who crawls; it reads the data with what Lake Formation lends it (see grants)."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, account: Account, catalog: Catalog, table: Table, name: str
+    ) -> None:
+        super().__init__(scope, construct_id)
+        logs = account.arn("logs", "log-group:/aws-glue/crawlers*")
+        role = ServiceRole(
+            self,
+            "crawler",
+            ServiceRoleProps(
+                name=name,
+                description="Glue crawler: partitions of one table",
+                service="glue",
+                statements=(
+                    allow([*_CATALOG_READ, *_CATALOG_WRITE], catalog.arns(table)),
+                    # Lake Formation decides what it lends; the action knows no resources.
+                    allow(["lakeformation:GetDataAccess"], ["*"]),
+                    # All crawlers of an account share this log group.
+                    allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [logs, f"{logs}:*"]),
+                ),
+            ),
+        )
+        self.name, self.arn, self.policy = role.name, role.arn, role.policy

@@ -1,0 +1,150 @@
+"""Lake Formation grants: who sees what. Columns are always listed: wildcards break filters (provider issue 36574)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lakectl.infra.account import Account
+from lakectl.infra.catalog import Catalog, Table
+from lakectl.infra.cdktf import (
+    Construct,
+    ITerraformDependable,
+    LakeformationDataCellsFilter,
+    LakeformationDataCellsFilterTableData,
+    LakeformationDataCellsFilterTableDataRowFilter,
+    LakeformationPermissions,
+)
+from lakectl.infra.crawler_role import CrawlerRole
+from lakectl.infra.governance import Location
+from lakectl.infra.roles import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadGrantProps:
+    """What one role may read of one table."""
+
+    role: str
+    columns: Sequence[str]
+    """With the partition keys: for Lake Formation they are columns like any other."""
+    rows: str = ""
+    """A row filter expression; "" is every row."""
+
+
+class DatabaseGrant(Construct):
+    """The role sees that the database is there."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        catalog: Catalog,
+        reader: Reader,
+        after: Sequence[ITerraformDependable],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        LakeformationPermissions(
+            self,
+            "database",
+            principal=reader.arn,
+            permissions=["DESCRIBE"],
+            database={"name": catalog.database},
+            depends_on=list(after),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governed:
+    """The table that is granted, and what must be there before."""
+
+    account: Account
+    catalog: Catalog
+    table: Table
+    after: Sequence[ITerraformDependable]
+
+
+class ReadGrant(Construct):
+    """SELECT on the granted columns; where rows are limited too, through a data cells filter."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, governed: Governed, reader: Reader, props: ReadGrantProps
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if props.rows:
+            self._grant_filter(governed, reader, props)
+        else:
+            self._grant_columns(governed, reader, props)
+
+    def _grant_columns(self, governed: Governed, reader: Reader, props: ReadGrantProps) -> None:
+        LakeformationPermissions(
+            self,
+            "select",
+            principal=reader.arn,
+            permissions=["SELECT"],
+            table_with_columns={
+                "database_name": governed.catalog.database,
+                "name": governed.table.name,
+                "column_names": list(props.columns),
+            },
+            depends_on=list(governed.after),
+        )
+
+    def _grant_filter(self, governed: Governed, reader: Reader, props: ReadGrantProps) -> None:
+        data = LakeformationDataCellsFilterTableData(
+            name=props.role,
+            database_name=governed.catalog.database,
+            table_name=governed.table.name,
+            table_catalog_id=governed.account.id,
+            column_names=list(props.columns),
+            row_filter=[LakeformationDataCellsFilterTableDataRowFilter(filter_expression=props.rows)],
+        )
+        cells = LakeformationDataCellsFilter(self, "filter", table_data=[data], depends_on=list(governed.after))
+        LakeformationPermissions(
+            self,
+            "select",
+            principal=reader.arn,
+            permissions=["SELECT"],
+            data_cells_filter={
+                "name": props.role,
+                "database_name": governed.catalog.database,
+                "table_name": governed.table.name,
+                "table_catalog_id": governed.account.id,
+            },
+            depends_on=[*governed.after, cells],
+        )
+
+
+class CrawlerGrants(Construct):
+    """What "Configuring a crawler to use Lake Formation credentials" (Glue developer guide) asks for."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, governed: Governed, location: Location, crawler: CrawlerRole
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.governed = governed
+        role, after = crawler.arn, list(governed.after)
+        data = LakeformationPermissions(
+            Construct(self, "location"),
+            "grant",
+            principal=role,
+            permissions=["DATA_LOCATION_ACCESS"],
+            data_location={"arn": location.arn},
+            depends_on=list(after),
+        )
+        database = LakeformationPermissions(
+            Construct(self, "database"),
+            "grant",
+            principal=role,
+            permissions=["ALTER", "CREATE_TABLE", "DESCRIBE"],
+            database={"name": governed.catalog.database},
+            depends_on=list(after),
+        )
+        table = LakeformationPermissions(
+            Construct(self, "table"),
+            "grant",
+            principal=role,
+            permissions=["ALTER", "DESCRIBE", "INSERT"],
+            table={"database_name": governed.catalog.database, "name": governed.table.name},
+            depends_on=list(after),
+        )
+        self.all = (data, database, table)

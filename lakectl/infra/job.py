@@ -1,0 +1,132 @@
+"""The Glue job of a stream: raw events in, Parquet out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lakectl.infra.account import Account
+from lakectl.infra.artifacts import Artifact
+from lakectl.infra.cdktf import Construct, GlueJob
+from lakectl.infra.iam import ServiceRole, ServiceRoleProps, Statement, allow
+from lakectl.infra.secret import TokenKey
+from lakectl.infra.storage import Bucket
+
+GLUE_VERSION = "5.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobProps:
+    """One stream's job; prefixes are those of the raw and the curated bucket."""
+
+    name: str
+    role_name: str
+    stream: str
+    raw_prefix: str
+    table_prefix: str
+    quarantine_prefix: str
+    runs_prefix: str
+    worker_type: str
+    workers: int
+    timeout_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobParts:
+    """What the job works with."""
+
+    account: Account
+    raw: Bucket
+    curated: Bucket
+    token_key: TokenKey
+    script: Artifact
+    libraries: Artifact
+    contract: Artifact
+
+
+class Job(Construct):
+    """The job, its role and its logs. It doesn't touch the catalog: the crawler does."""
+
+    def __init__(self, scope: Construct, construct_id: str, parts: JobParts, props: JobProps) -> None:
+        super().__init__(scope, construct_id)
+        # The jobs of an account share the groups /aws-glue/jobs/output and …/error ("Logging for AWS Glue jobs").
+        groups = parts.account.arn("logs", "log-group:/aws-glue/jobs/*")
+        logs = allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [groups])
+        role = ServiceRole(
+            self,
+            "job",
+            ServiceRoleProps(
+                name=props.role_name,
+                description=f"Glue job {props.name}: raw events to curated tables",
+                service="glue",
+                statements=(*_read(parts, props), *_write(parts.curated, props), logs),
+            ),
+        )
+        job = GlueJob(
+            self,
+            "glue_job",
+            name=props.name,
+            description=f"Curates the events of {props.stream}",
+            role_arn=role.arn,
+            glue_version=GLUE_VERSION,
+            command={"name": "glueetl", "python_version": "3", "script_location": parts.script.uri},
+            default_arguments=_arguments(parts, props),
+            execution_class="STANDARD",
+            execution_property={"max_concurrent_runs": 1},
+            max_retries=0,
+            number_of_workers=props.workers,
+            timeout=props.timeout_minutes,
+            worker_type=props.worker_type,
+            depends_on=[role.policy],
+        )
+        self.name = job.name
+
+
+def _arguments(parts: JobParts, props: JobProps) -> Mapping[str, str]:
+    return {
+        "--stream": props.stream,
+        "--contract": parts.contract.uri,
+        "--raw": parts.raw.uri(props.raw_prefix),
+        "--curated": parts.curated.uri(props.table_prefix),
+        "--quarantine": parts.curated.uri(props.quarantine_prefix),
+        "--runs": parts.curated.uri(props.runs_prefix),
+        "--token_key_secret": parts.token_key.name,
+        "--extra-py-files": parts.libraries.uri,
+        "--enable-auto-scaling": "true",
+        "--enable-metrics": "true",
+        "--job-bookmark-option": "job-bookmark-disable",
+        "--job-language": "python",
+    }
+
+
+def _read(parts: JobParts, props: JobProps) -> tuple[Statement, ...]:
+    artifacts = [parts.script.arn, parts.libraries.arn, parts.contract.arn]
+    return (
+        allow(["s3:GetObject"], [parts.raw.objects(props.raw_prefix), *artifacts]),
+        allow(["s3:ListBucket"], [parts.raw.arn], _under(props.raw_prefix)),
+        allow(["secretsmanager:GetSecretValue"], [parts.token_key.arn]),
+        # A namespace is all that CloudWatch lets a policy narrow PutMetricData to.
+        allow(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": "Glue"}}),
+    )
+
+
+def _write(curated: Bucket, props: JobProps) -> tuple[Statement, ...]:
+    prefixes = (props.table_prefix, props.quarantine_prefix, props.runs_prefix)
+    return (
+        allow(
+            ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+            # Hadoop writes an empty object `transactions_$folder$` beside a folder that it makes.
+            [pattern for prefix in prefixes for pattern in (curated.objects(prefix), _folder(curated, prefix))],
+        ),
+        allow(["s3:ListBucket"], [curated.arn], _under(*prefixes)),
+    )
+
+
+def _folder(bucket: Bucket, prefix: str) -> str:
+    return f"{bucket.arn}/{prefix.rstrip('/')}_$folder$"
+
+
+def _under(*prefixes: str) -> Mapping[str, Mapping[str, list[str]]]:
+    """Lists of these prefixes only; Spark also lists the folder itself, without its slash."""
+    patterns = [pattern for prefix in prefixes for pattern in (prefix.rstrip("/"), f"{prefix}*")]
+    return {"StringLike": {"s3:prefix": patterns}}

@@ -1,0 +1,173 @@
+"""The stack: a table of contents, in the order the data flows."""
+
+from __future__ import annotations
+
+from lakectl import __version__, bundle
+from lakectl.config import names
+from lakectl.config.model import LakeConfig
+from lakectl.events.contract import ROLES
+from lakectl.infra.account import Account, AccountProps
+from lakectl.infra.address import address
+from lakectl.infra.artifacts import Artifact
+from lakectl.infra.catalog import Catalog, CatalogProps
+from lakectl.infra.cdktf import (
+    App,
+    CloudwatchEventBus,
+    Construct,
+    ITerraformDependable,
+    Node,
+    TerraformElement,
+    TerraformStack,
+)
+from lakectl.infra.governance import LakeSettings, Location
+from lakectl.infra.grants import DatabaseGrant
+from lakectl.infra.outputs import outputs
+from lakectl.infra.query import Workgroup, WorkgroupProps
+from lakectl.infra.roles import Reader, ReaderProps
+from lakectl.infra.secret import TokenKey
+from lakectl.infra.simulator import Simulator, SimulatorProps
+from lakectl.infra.storage import Bucket, BucketProps
+from lakectl.infra.stream import Stream, Surroundings
+
+# Query results aren't: they can be had again by asking again.
+_VERSIONED = ("raw", "curated", "artifacts")
+
+
+class LakeStack(TerraformStack):
+    """One environment's lake."""
+
+    def __init__(self, app: App, config: LakeConfig) -> None:
+        super().__init__(app, names.stack(config))
+        keep = config.environment.keep_data
+        account = _account(self, config)
+        buckets = {zone: _bucket(self, zone, account, config) for zone in names.ZONES}
+        bus = CloudwatchEventBus(self, "bus", name=names.bus(config))
+        settings = _settings(self, account, config)
+        database = CatalogProps(name=names.database(config), after=settings)
+        catalog = Catalog(self, "Catalog", account, buckets["curated"], database)
+        token_key = TokenKey(self, "token_key", name=names.token_key_secret(config), keep_data=keep)
+        operator = _workgroup(self, "", buckets["results"], config)
+        readers = _readers(self, account, buckets["results"], config)
+        shared = Surroundings(
+            account=account,
+            raw=buckets["raw"],
+            curated=buckets["curated"],
+            artifacts=buckets["artifacts"],
+            bus=bus,
+            catalog=catalog,
+            location=Location(self, "Location", buckets["curated"], names.service_role(config, "lakeformation")),
+            token_key=token_key,
+            script=_script(self, buckets["artifacts"], config),
+            libraries=_libraries(self, buckets["artifacts"], config),
+            readers=readers,
+            settings=settings,
+        )
+        streams = _streams(self, shared, config)
+        for reader in readers.values():
+            DatabaseGrant(reader, "Database", catalog, reader, settings)
+            reader.may_query(catalog, [stream.table for stream in streams.values()])
+        simulator = _simulator(self, bus, config)
+        outputs(
+            self,
+            {
+                "account": account.id,
+                "region": account.region,
+                **{f"{zone}_bucket": bucket.name for zone, bucket in buckets.items()},
+                "bus": bus.name,
+                "bus_arn": bus.arn,
+                "database": catalog.database,
+                "workgroup": operator.name,
+                "simulator": simulator.name,
+                "token_key_secret": token_key.name,
+                "token_key_secret_arn": token_key.arn,
+                "roles": {role: reader.arn for role, reader in readers.items()},
+                "workgroups": {role: reader.workgroup.name for role, reader in readers.items()},
+                "streams": {name: stream.outputs for name, stream in streams.items()},
+            },
+        )
+
+    def _allocate_logical_id(self, tf_element: TerraformElement | Node) -> str:
+        node = tf_element.node if isinstance(tf_element, TerraformElement) else tf_element
+        return address(node.path)
+
+
+def _account(stack: TerraformStack, config: LakeConfig) -> Account:
+    environment = config.environment
+    tags = {
+        **environment.tags,
+        "lakectl:lake": config.name,
+        "lakectl:environment": environment.name,
+        "lakectl:version": __version__,
+    }
+    props = AccountProps(
+        region=environment.region,
+        account=environment.account,
+        embedded=environment.embedded,
+        state_key=names.state_key(config),
+        tags=tags,
+    )
+    return Account(stack, "Account", props)
+
+
+def _bucket(stack: TerraformStack, zone: str, account: Account, config: LakeConfig) -> Bucket:
+    props = BucketProps(
+        name=names.bucket(config, zone, account.id),
+        versioned=zone in _VERSIONED,
+        keep_data=config.environment.keep_data,
+    )
+    return Bucket(stack, zone, props)
+
+
+def _settings(stack: TerraformStack, account: Account, config: LakeConfig) -> tuple[ITerraformDependable, ...]:
+    if not config.environment.manage_lake_formation_settings:
+        return ()
+    return (LakeSettings(stack, "Settings", account).resource,)
+
+
+def _script(stack: TerraformStack, artifacts: Bucket, config: LakeConfig) -> Artifact:
+    key = names.job_script_key()
+    return Artifact(stack, "script", artifacts, key=key, path=config.project / key)
+
+
+def _libraries(stack: TerraformStack, artifacts: Bucket, config: LakeConfig) -> Artifact:
+    path = bundle.job_libraries(config.project)
+    return Artifact(stack, "libraries", artifacts, key=names.job_libraries_key(), path=path)
+
+
+def _workgroup(scope: Construct, role: str, results: Bucket, config: LakeConfig) -> Workgroup:
+    props = WorkgroupProps(
+        name=names.workgroup(config, role),
+        description=f"Queries of {role or 'whoever operates the lake'}",
+        results_prefix=names.results_prefix(role),
+        keep_data=config.environment.keep_data,
+    )
+    return Workgroup(scope, role or "operator", results, props)
+
+
+def _readers(stack: TerraformStack, account: Account, results: Bucket, config: LakeConfig) -> dict[str, Reader]:
+    readers = {}
+    workgroups = Construct(stack, "Workgroups")
+    for role in ROLES:
+        workgroup = _workgroup(workgroups, role, results, config)
+        props = ReaderProps(
+            name=names.human_role(config, role),
+            description=f"{role}: queries the lake as Lake Formation allows",
+            trusted_principals=config.environment.trusted_principals,
+        )
+        readers[role] = Reader(stack, role, account, workgroup, props)
+    return readers
+
+
+def _streams(stack: TerraformStack, shared: Surroundings, config: LakeConfig) -> dict[str, Stream]:
+    streams = Construct(stack, "Streams")
+    return {contract.name: Stream(streams, contract.name, shared, config, contract) for contract in config.streams}
+
+
+def _simulator(stack: TerraformStack, bus: CloudwatchEventBus, config: LakeConfig) -> Simulator:
+    props = SimulatorProps(
+        name=names.simulator(config),
+        role_name=names.service_role(config, "simulator"),
+        log_group_name=names.simulator_log_group(config),
+        code=bundle.simulator(config.project),
+    )
+    return Simulator(stack, "simulator", bus, props)

@@ -1,0 +1,176 @@
+"""Everything that one contract becomes, in the order its events flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lakectl.config import names
+from lakectl.config.model import LakeConfig
+from lakectl.events.contract import PARTITION_KEYS, Contract
+from lakectl.infra.account import Account
+from lakectl.infra.artifacts import Artifact
+from lakectl.infra.catalog import Catalog, Table, TableColumn, TableProps
+from lakectl.infra.cdktf import CloudwatchEventBus, Construct, ITerraformDependable
+from lakectl.infra.crawler import Crawler, CrawlerProps
+from lakectl.infra.crawler_role import CrawlerRole
+from lakectl.infra.firehose import Firehose, FirehoseProps
+from lakectl.infra.governance import Location
+from lakectl.infra.grants import CrawlerGrants, Governed, ReadGrant, ReadGrantProps
+from lakectl.infra.job import Job, JobParts, JobProps
+from lakectl.infra.roles import Reader
+from lakectl.infra.routing import Routing, RoutingProps
+from lakectl.infra.secret import TokenKey
+from lakectl.infra.storage import Bucket
+from lakectl.infra.workflow import Workflow, WorkflowProps
+
+# What the job writes about an event that doesn't fit the contract.
+QUARANTINE_COLUMNS = (
+    TableColumn("reason", "string", "Why the event is here"),
+    TableColumn("source_object", "string", "The object in the raw bucket"),
+    TableColumn("line", "bigint", "The event's line in that object, from 1"),
+    TableColumn("raw", "string", "The line as it came: it may hold personal values in clear"),
+    TableColumn("run_id", "string", "The job run that put it here"),
+    TableColumn("seen_at", "timestamp", "When that was (UTC)"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the streams of a lake share."""
+
+    account: Account
+    raw: Bucket
+    curated: Bucket
+    artifacts: Bucket
+    bus: CloudwatchEventBus
+    catalog: Catalog
+    location: Location
+    token_key: TokenKey
+    script: Artifact
+    libraries: Artifact
+    readers: Mapping[str, Reader]
+    settings: tuple[ITerraformDependable, ...]
+    """What grants come after."""
+
+
+class Stream(Construct):
+    """Rule, Firehose, tables, job, crawler, workflow and grants of one contract."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, shared: Surroundings, config: LakeConfig, contract: Contract
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._shared, self._config, self._contract = shared, config, contract
+        self._name = names.stream(config, contract)
+        firehose = self._firehose()
+        routing = self._routing(firehose)
+        self.table, self.quarantine = self._table(), self._quarantine()
+        job = self._job()
+        governed = Governed(account=shared.account, catalog=shared.catalog, table=self.table, after=shared.settings)
+        crawler = self._crawler(governed)
+        workflow = self._workflow(job, crawler)
+        self._grants(governed)
+        self.outputs = {
+            "firehose": firehose.name,
+            "dead_letter_queue_url": routing.dead_letters.url,
+            "table": self.table.name,
+            "quarantine_table": self.quarantine.name,
+            "job": job.name,
+            "crawler": crawler.name,
+            "workflow": workflow.name,
+        }
+
+    def _role(self, service: str) -> str:
+        return names.stream_role(self._config, self._contract, service)
+
+    def _firehose(self) -> Firehose:
+        ingest = self._config.environment.ingest
+        props = FirehoseProps(
+            name=self._name,
+            role_name=self._role("firehose"),
+            log_group_name=names.firehose_log_group(self._config, self._contract),
+            prefix=names.raw_prefix(self._contract),
+            error_prefix=names.raw_error_prefix(self._contract),
+            buffer_seconds=ingest.buffer_seconds,
+            buffer_mib=ingest.buffer_mib,
+        )
+        return Firehose(self, "Firehose", self._shared.account, self._shared.raw, props)
+
+    def _routing(self, firehose: Firehose) -> Routing:
+        props = RoutingProps(
+            name=self._name,
+            role_name=self._role("events"),
+            description=self._contract.description,
+            pattern=self._contract.pattern,
+        )
+        return Routing(self, "Routing", self._shared.account, self._shared.bus, firehose, props)
+
+    def _table(self) -> Table:
+        columns = [
+            TableColumn(column.name, str(column.stored_type), column.comment)
+            for column in self._contract.stored_columns
+        ]
+        props = TableProps(
+            name=self._contract.name,
+            description=self._contract.description,
+            location=self._shared.curated.uri(names.table_prefix(self._contract)),
+            columns=columns,
+            partition_keys=PARTITION_KEYS,
+        )
+        return Table(self, "Table", self._shared.catalog, props)
+
+    def _quarantine(self) -> Table:
+        props = TableProps(
+            name=names.quarantine_table(self._contract),
+            description=f"Events of {self._contract.name} that don't fit the contract",
+            location=self._shared.curated.uri(names.quarantine_prefix(self._contract)),
+            columns=QUARANTINE_COLUMNS,
+        )
+        return Table(Construct(self, "quarantine"), "Table", self._shared.catalog, props)
+
+    def _job(self) -> Job:
+        contract, etl, shared = self._contract, self._config.environment.etl, self._shared
+        file = self._config.project / names.contract_key(contract)
+        parts = JobParts(
+            account=shared.account,
+            raw=shared.raw,
+            curated=shared.curated,
+            token_key=shared.token_key,
+            script=shared.script,
+            libraries=shared.libraries,
+            contract=Artifact(self, "Contract", shared.artifacts, key=names.contract_key(contract), path=file),
+        )
+        props = JobProps(
+            name=self._name,
+            role_name=self._role("job"),
+            stream=contract.name,
+            raw_prefix=names.raw_prefix(contract),
+            table_prefix=names.table_prefix(contract),
+            quarantine_prefix=names.quarantine_prefix(contract),
+            runs_prefix=names.runs_prefix(contract),
+            worker_type=etl.worker_type,
+            workers=etl.workers,
+            timeout_minutes=etl.timeout_minutes,
+        )
+        return Job(self, "Job", parts, props)
+
+    def _crawler(self, governed: Governed) -> Crawler:
+        shared = self._shared
+        role = CrawlerRole(self, "CrawlerRole", shared.account, shared.catalog, self.table, self._role("crawler"))
+        grants = CrawlerGrants(Construct(self, "crawler"), "Grants", governed, shared.location, role)
+        return Crawler(self, "Crawler", role, grants, CrawlerProps(name=self._name))
+
+    def _workflow(self, job: Job, crawler: Crawler) -> Workflow:
+        props = WorkflowProps(
+            name=self._name,
+            hourly_trigger=names.hourly_trigger(self._config, self._contract),
+            crawl_trigger=names.crawl_trigger(self._config, self._contract),
+            schedule=self._config.environment.etl.schedule,
+        )
+        return Workflow(self, "Workflow", job, crawler, props)
+
+    def _grants(self, governed: Governed) -> None:
+        for role, access in self._contract.access.items():
+            props = ReadGrantProps(role=role, columns=(*access.columns, *PARTITION_KEYS), rows=access.rows)
+            ReadGrant(Construct(self, role), "Grant", governed, self._shared.readers[role], props)
