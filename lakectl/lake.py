@@ -10,6 +10,7 @@ from lakectl.aws.session import Aws
 from lakectl.config import names
 from lakectl.config.load import find_project, load_config
 from lakectl.config.model import LakeConfig
+from lakectl.config.places import environment_folder
 from lakectl.console import Console
 from lakectl.errors import LakectlError
 from lakectl.localaws import process
@@ -46,7 +47,7 @@ class Lake:
     @cached_property
     def work(self) -> Path:
         """The environment's own folder for what can be made anew: synthesis, plans, logs."""
-        folder = self.project / ".lakectl" / "env" / self.environment
+        folder = environment_folder(self.project, self.environment)
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 

@@ -17,8 +17,6 @@ from lakectl.lake import Lake
 @pass_lake
 def cmd(lake: Lake, *, out: Path | None, shape: str, as_json: bool, offline: Path | None, lock: bool) -> None:
     """Show what a deploy would change, reviewed."""
-    from lakectl.workflows.plan import plan, review_file
+    from lakectl.workflows.plan import plan
 
-    review = review_file(offline) if offline else plan(lake, out=out, lock=lock)
-    lake.console.out(review.show("json" if as_json else shape))
-    review.raise_if_refused()
+    plan(lake, shape="json" if as_json else shape, out=out, offline=offline, lock=lock)

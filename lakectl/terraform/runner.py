@@ -33,7 +33,7 @@ class Terraform:
     """One configuration folder, one state.
 
     `environ` is added to this process's environment (endpoint, credentials of an embedded AWS). `logs` is the
-    environment's log folder, `.lakectl/<env>/logs`; Terraform's own data, providers and lock file live beside it.
+    environment's log folder, `.lakectl/env/<env>/logs`; Terraform's own data, providers and lock file live beside it.
     Every method raises TerraformFailedError, LockedError or InterruptedByUserError.
     """
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import lakectl
 from lakectl import handover
+from lakectl.config.places import environment_folder
 from lakectl.errors import LakectlError
 from lakectl.terraform.process import Command, Progress, follow
 
@@ -34,11 +35,11 @@ class SynthFailedError(LakectlError):
 
 
 def synthesize(project: Path, environment: str, progress: Progress = lambda _: None) -> Path:
-    """The folder with the environment's cdk.tf.json and its assets, below `.lakectl/<environment>/synth/`.
+    """The folder with the environment's cdk.tf.json and its assets, below `.lakectl/env/<environment>/synth/`.
 
     Raises what the program raised (ConfigError and other LakectlErrors, in their own words), or SynthFailedError.
     """
-    home = project / ".lakectl" / environment
+    home = environment_folder(project, environment)
     target = home / "synth" / _digest(project, environment)
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,7 @@ def synthesize(project: Path, environment: str, progress: Progress = lambda _: N
 
 
 def _run(project: Path, environment: str, new: Path, progress: Progress) -> None:
-    logs = project / ".lakectl" / environment / "logs"
+    logs = environment_folder(project, environment) / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-synth.log"
     error_file = new / "error.json"
@@ -59,8 +60,6 @@ def _run(project: Path, environment: str, new: Path, progress: Progress) -> None
     environ |= {
         "LAKECTL_ENV": environment,
         "CDKTF_OUTDIR": str(new / "out"),
-        # jsii unpacks its packages (250 MB) once; in the project, where `make clean` finds them.
-        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT") or str(_jsii_cache(project)),
         handover.FILE: str(error_file),
     }
     argv = [sys.executable, str(project / PROGRAM)]
@@ -70,12 +69,6 @@ def _run(project: Path, environment: str, new: Path, progress: Progress) -> None
         raise error
     if code:
         raise SynthFailedError(f"{PROGRAM} crashed with exit code {code}.", hint=f"Its traceback is in {log}.")
-
-
-def _jsii_cache(project: Path) -> Path:
-    folder = project / ".lakectl" / "jsii"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 def _complete(made: Path, target: Path) -> None:

@@ -1,6 +1,6 @@
 """What Terraform needs around a configuration folder: environment variables, data folder, provider lock file.
 
-Everything lives in `.lakectl/<env>/`, outside of the configuration folder, which is made anew whenever its inputs
+Everything lives in `.lakectl/env/<env>/`, outside of the configuration folder, which is made anew whenever its inputs
 change. The provider lock file has to lie in the configuration folder, so it is kept here and copied.
 """
 
@@ -23,7 +23,7 @@ _OURS = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TF_CLI_CONFI
 
 
 class Workspace:
-    """The surroundings of one environment's configuration; `home` is `.lakectl/<env>`."""
+    """The surroundings of one environment's configuration; `home` is `.lakectl/env/<env>`."""
 
     def __init__(self, toolchain: Toolchain, folder: Path, home: Path) -> None:
         self._toolchain = toolchain

@@ -9,17 +9,18 @@ from lakectl.config import names
 from lakectl.errors import PlanDiffersError, UsageError
 from lakectl.lake import Lake
 from lakectl.workflows.apply import apply
-from lakectl.workflows.proposal import Proposal, propose, review_file
+from lakectl.workflows.proposal import Proposal, propose
+from lakectl.workflows.reviewing import obey, review_file, show
 
 
 def deploy(lake: Lake, *, reviewed: str, auto_approve: bool) -> None:
     """Plan, review, ask, apply that very plan. `reviewed`: the digest (or plan JSON) that must be what is applied."""
     proposal = propose(lake)
-    lake.console.out(proposal.text("text"))
-    proposal.raise_if_refused()
+    lake.console.out(show(proposal.review, "text"))
+    obey(proposal.review)
     if reviewed:
         _check_same(proposal, _digest_of(reviewed))
-    if proposal.review.empty:
+    if not proposal.has_changes:
         lake.console.say("Nothing to change.")
         ensure_token_key(lake.aws, names.token_key_secret(lake.config))
         return

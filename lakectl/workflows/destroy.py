@@ -5,9 +5,9 @@ from __future__ import annotations
 from lakectl.aws.leftovers import leftovers
 from lakectl.errors import LakectlError, RefusedByReviewError, UsageError
 from lakectl.lake import Lake, NotDeployedError
-from lakectl.plan.review import Purpose
 from lakectl.workflows.apply import apply
 from lakectl.workflows.proposal import propose
+from lakectl.workflows.reviewing import obey, show
 from lakectl.workflows.status import deployed_resources
 
 
@@ -20,9 +20,9 @@ def destroy(lake: Lake, *, auto_approve: bool) -> None:
         )
     if not deployed_resources(lake):
         raise NotDeployedError(lake.environment)
-    proposal = propose(lake, purpose=Purpose.DESTROY)
-    lake.console.out(proposal.text("text"))
-    proposal.raise_if_refused()
+    proposal = propose(lake, purpose="destroy")
+    lake.console.out(show(proposal.review, "text"))
+    obey(proposal.review)
     if not auto_approve:
         _confirm(lake)
     apply(lake, proposal, action="destroy")

@@ -57,8 +57,13 @@ class Proposal:
     plan_json: Mapping[str, Any]
     review: Review
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether an apply would do anything (also to outputs alone)."""
+        return bool(self.plan_json.get("applyable", self.review.counts.total))
 
-def propose(lake: Lake, *, purpose: Purpose = Purpose.DEPLOY, lock: bool = True) -> Proposal:
+
+def propose(lake: Lake, *, purpose: Purpose = "deploy", lock: bool = True) -> Proposal:
     """Plan and review."""
     folder = synth_folder(lake)
     bucket = ensure_state_bucket(lake)
@@ -67,7 +72,7 @@ def propose(lake: Lake, *, purpose: Purpose = Purpose.DEPLOY, lock: bool = True)
         terraform.init(backend.settings(bucket))
     plan_file = lake.work / PLAN_FILE
     with driver.step("Planning") as terraform:
-        terraform.plan(plan_file, destroy=purpose is Purpose.DESTROY, lock=lock)
+        terraform.plan(plan_file, destroy=purpose == "destroy", lock=lock)
     with driver.step("Reviewing the plan") as terraform:
         plan_json = terraform.show(plan_file)
         review = review_json(plan_json, purpose)

@@ -23,7 +23,7 @@ def query(lake: Lake, sql: str, *, role: str = "") -> Result:
     try:
         if role:
             aws = aws.assume(names.human_role(lake.config, role))
-        return ask(aws, sql, database=names.database(lake.config), workgroup=names.workgroup(lake.config))
+        return ask(aws, sql, database=names.database(lake.config), workgroup=names.workgroup(lake.config, role))
     except AwsCallError as error:
         if _nothing_there(error, as_role=bool(role)):
             raise NotDeployedError(lake.environment) from error

@@ -1,0 +1,45 @@
+"""A plan JSON's review: made, shown, and obeyed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lakectl.errors import RefusedByReviewError, UsageError
+from lakectl.plan.findings import Verdict
+from lakectl.plan.read import read_plan
+from lakectl.plan.render import render
+from lakectl.plan.review import Purpose, Review, review
+
+
+def review_json(plan_json: Mapping[str, Any], purpose: Purpose = "deploy") -> Review:
+    """Judge a plan JSON."""
+    return review(read_plan(plan_json), purpose=purpose)
+
+
+def review_file(path: Path) -> Review:
+    """Judge a plan JSON that somebody kept; UsageError when the file isn't one."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{path} can't be read as a plan JSON: {error}", hint="Make one with `terraform show -json PLANFILE`."
+        ) from error
+    return review_json(document)
+
+
+def show(review: Review, shape: str) -> str:
+    """The review as `text`, `markdown` or `json`."""
+    return render(review, shape).rstrip("\n")
+
+
+def obey(review: Review) -> None:
+    """Raise RefusedByReviewError when the review blocks."""
+    if review.verdict is Verdict.BLOCK:
+        blockers = review.blockers
+        count = "1 finding blocks" if len(blockers) == 1 else f"{len(blockers)} findings block"
+        raise RefusedByReviewError(
+            f"The review refuses this plan: {count} it.", hint=f"The first: {blockers[0].address} {blockers[0].what}"
+        )

@@ -1,0 +1,88 @@
+"""A project of its own, driven by the real command line, on an embedded AWS of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lakectl.localaws import process
+from tests.conftest import PROJECT
+
+_PARTS = ("main.py", "cdktf.json", "streams", "glue_jobs", "lambda_src")
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Lakectl:
+    """The command `lakectl`, run in a project folder."""
+
+    folder: Path
+
+    def __call__(self, *arguments: str, code: int = 0) -> Done:
+        command = [sys.executable, "-m", "lakectl", *arguments]
+        ran = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+        done = Done(ran.returncode, ran.stdout, ran.stderr)
+        assert done.code == code, f"lakectl {' '.join(arguments)} ended with {done.code}:\n{done.out}\n{done.err}"
+        return done
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self(*arguments).out)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "lakectl", *arguments]
+        return subprocess.Popen(
+            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+
+
+def new_project(folder: Path) -> Lakectl:
+    folder.mkdir(parents=True)
+    for part in _PARTS:
+        source = PROJECT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / part)
+    return Lakectl(folder)
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakectl]:
+    """One deployed local lake for all tests of a run: the provider's waits are long."""
+    made = new_project(tmp_path_factory.mktemp("lake") / "project")
+    try:
+        made("deploy", "--env", "local", "--auto-approve")
+        yield made
+    finally:
+        process.down(made.folder)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Lakectl]:
+    """A project where nothing was deployed."""
+    made = new_project(tmp_path / "project")
+    try:
+        yield made
+    finally:
+        process.down(made.folder)
+
+
+def kill(pid: int) -> None:
+    """kill -9 of a process that this test run started."""
+    os.kill(pid, signal.SIGKILL)

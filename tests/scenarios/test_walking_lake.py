@@ -1,0 +1,161 @@
+"""The README's story, in order, on one lake: every figure that a user sees is checked against what was sent."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from lakectl.localaws import process
+from tests.scenarios.conftest import Lakectl
+
+pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark]
+
+TOTALS = "SELECT count(*) AS events, CAST(sum(amount) AS varchar) AS total FROM transactions"
+ANALYST_COLUMNS = ["event_time", "amount", "currency", "country", "state", "city", "year", "month", "day"]
+
+
+@pytest.fixture(scope="module")
+def sent(lake: Lakectl) -> Mapping[str, Any]:
+    """A thousand events through the whole chain."""
+    report = lake.json("simulate", "--env", "local", "--count", "1000", "--seed", "7", "--json")
+    ran = lake.json("etl", "run", "--env", "local", "--json")
+    return {**report, "etl": ran}
+
+
+def test_a_second_plan_is_empty(lake: Lakectl) -> None:
+    review = lake.json("plan", "--env", "local", "--json")
+
+    assert {name: count for name, count in review["counts"].items() if count} == {}
+    assert review["verdict"] == "ok"
+
+
+def test_every_event_lands(sent: Mapping[str, Any]) -> None:
+    assert (sent["count"], sent["landed"], sent["failed"]) == (1000, 1000, 0)
+
+
+def test_the_workflow_ran_job_then_crawler(sent: Mapping[str, Any]) -> None:
+    (run,) = sent["etl"]["runs"]
+
+    assert [(action["kind"], action["state"]) for action in run["actions"]] == [
+        ("JOB", "SUCCEEDED"),
+        ("CRAWLER", "SUCCEEDED"),
+    ]
+
+
+def test_what_is_queried_is_what_was_sent(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+    (row,) = lake.json("query", "--env", "local", "--json", TOTALS)
+
+    assert row["events"] == 1000
+    assert Decimal(row["total"]) == Decimal(sent["sums"]["amount"])
+
+
+def test_partitions_are_the_days_of_the_events(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+    rows = lake.json(
+        "query", "--env", "local", "--json",
+        "SELECT year || '-' || month || '-' || day AS day, count(*) AS events FROM transactions GROUP BY 1 ORDER BY 1",
+    )  # fmt: skip
+
+    assert {row["day"]: row["events"] for row in rows} == sent["days"]
+
+
+def test_nothing_personal_is_clear(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+    rows = lake.json("query", "--env", "local", "--json", "SELECT * FROM transactions")
+
+    text = json.dumps(rows)
+    assert len(rows) == sent["count"]
+    assert [name for name in ("Asha", "Chiara", "Adeyemi", "Bauer") if name in text] == []
+    assert all(row["credit_card"].startswith("*") and row["credit_card"][-4:].isdigit() for row in rows)
+
+
+def test_the_analyst_sees_granted_columns_of_indian_rows(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+    rows = lake.json("query", "--env", "local", "--as", "cloud-analyst", "--json", "SELECT * FROM transactions")
+    everything = lake.json(
+        "query", "--env", "local", "--json", "SELECT count(*) AS n FROM transactions WHERE country = 'IN'"
+    )
+
+    assert len(rows) == everything[0]["n"] > 0
+    assert {row["country"] for row in rows} == {"IN"}
+    assert list(rows[0]) == ANALYST_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("role", "column"),
+    [("cloud-analyst", "credit_card"), ("cloud-analyst", "event_id"), ("cloud-developer", "first_name")],
+)
+def test_a_hidden_column_is_not_there(lake: Lakectl, sent: Mapping[str, Any], role: str, column: str) -> None:
+    done = lake("query", "--env", "local", "--as", role, f"SELECT {column} FROM transactions", code=1)
+
+    assert "COLUMN_NOT_FOUND" in done.err
+    assert column in done.err
+    assert done.out == ""
+
+
+def test_the_deployed_function_sends_its_default_of_1000(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+    endpoint = process.find(lake.folder)
+    assert endpoint is not None
+    function = boto3.client(
+        "lambda",
+        endpoint_url=endpoint.url,
+        region_name=endpoint.region,
+        aws_access_key_id=endpoint.access_key,
+        aws_secret_access_key=endpoint.secret_key,
+    )
+
+    reply = function.invoke(FunctionName="serverless-event-simulator-local", Payload=b"{}")
+    report = json.loads(reply["Payload"].read())
+
+    assert "FunctionError" not in reply
+    assert report["count"] == 1000
+
+
+def test_the_functions_events_arrive_too_and_the_first_ones_not_twice(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+    lake.json("simulate", "--env", "local", "--count", "1", "--seed", "8", "--json")
+    lake("etl", "run", "--env", "local")
+
+    (row,) = lake.json("query", "--env", "local", "--json", TOTALS)
+
+    assert row["events"] == 1000 + 1000 + 1
+
+
+def test_the_aws_cli_talks_to_it(lake: Lakectl) -> None:
+    exports = lake("local", "env").out
+    script = f'{exports}\naws events list-rules --event-bus-name lake-local-bus --query "Rules[].Name" --output text'
+    environ = {**os.environ, "PATH": f"{Path(process.sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, env=environ)
+
+    assert done.stdout.split() == ["lake-local-transactions"]
+
+
+def test_an_sql_error_is_one_sentence(lake: Lakectl) -> None:
+    done = lake("query", "--env", "local", "SELECT nothing FROM transactions", code=1)
+
+    assert done.err.startswith("Error: The query failed: COLUMN_NOT_FOUND")
+    assert "Traceback" not in done.err
+
+
+def test_status_and_audit_tell_the_deploy(lake: Lakectl) -> None:
+    status = lake.json("status", "--env", "local", "--json")
+    records = lake.json("audit", "--env", "local", "--json")["records"]
+
+    assert status["resources"] > 40
+    assert [(record["action"], record["phase"]) for record in records[:2]] == [
+        ("deploy", "intent"),
+        ("deploy", "outcome"),
+    ]
+    assert records[0]["digest"] == records[1]["digest"]
+    assert records[1]["outcome"] == "succeeded"
+
+
+def test_destroy_leaves_nothing(lake: Lakectl) -> None:
+    done = lake("destroy", "--env", "local", "--auto-approve")
+
+    assert "Nothing is left" in done.err
+    assert "isn't deployed" in lake("query", "--env", "local", "SELECT 1", code=1).err
