@@ -1,0 +1,43 @@
+"""The review for machines: the JSON of docs/review.md, schema version 1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from lakectl.plan.findings import Finding
+from lakectl.plan.redact import guard
+from lakectl.plan.review import Review, ReviewedChange
+
+SCHEMA_VERSION = 1
+
+
+def as_json(review: Review) -> str:
+    """The review as indented JSON, ending with a line end; raises SecretInOutputError."""
+    text = json.dumps(as_document(review), indent=2, ensure_ascii=False)
+    # A secret with a quote or a backslash stands escaped in the JSON.
+    escaped = (json.dumps(secret, ensure_ascii=False)[1:-1] for secret in review.secrets)
+    return guard(f"{text}\n", (*review.secrets, *escaped))
+
+
+def as_document(review: Review) -> dict[str, Any]:
+    """The review as JSON types."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "purpose": review.purpose,
+        "verdict": review.verdict.value,
+        "digest": review.digest,
+        "terraform_version": review.terraform_version,
+        "counts": asdict(review.counts),
+        "findings": [_finding(finding) for finding in review.findings],
+        "changes": [_change(change) for change in review.changes],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return asdict(finding) | {"severity": finding.severity.value}
+
+
+def _change(change: ReviewedChange) -> dict[str, Any]:
+    return asdict(change) | {"kind": change.kind.value, "attributes": [asdict(one) for one in change.attributes]}

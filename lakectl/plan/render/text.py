@@ -1,0 +1,81 @@
+"""The review for a terminal: plain lines. Colour is the caller's: each line comes with what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lakectl.plan.findings import Finding, Verdict
+from lakectl.plan.model import Kind
+from lakectl.plan.redact import guard
+from lakectl.plan.review import Review, ReviewedChange
+
+Style = Literal["ok", "warn", "block", "heading", "plain", "dim"]
+
+_MARKS = {Kind.CREATE: "+", Kind.UPDATE: "~", Kind.REPLACE: "±", Kind.DELETE: "-", Kind.FORGET: "."}
+
+VERDICTS = {
+    Verdict.OK: "OK: nothing stands against applying this plan.",
+    Verdict.WARN: "LOOK: somebody should read the warnings before this plan is applied.",
+    Verdict.BLOCK: "REFUSED: this plan must not be applied as it is.",
+}
+DESTROY_VERDICTS = VERDICTS | {Verdict.WARN: "DESTROY: what is listed below can't be got back."}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the terminal's review."""
+
+    text: str
+    style: Style = "plain"
+
+
+def as_text(review: Review) -> str:
+    """The whole review as plain text, ending with a line end; raises SecretInOutputError."""
+    return "".join(f"{line.text}\n" for line in as_lines(review))
+
+
+def as_lines(review: Review) -> tuple[Line, ...]:
+    """The review line by line, so that a caller may colour it; raises SecretInOutputError."""
+    lines = tuple(_lines(review))
+    guard("\n".join(line.text for line in lines), review.secrets)
+    return lines
+
+
+def verdict_sentence(review: Review) -> str:
+    """The verdict as a sentence."""
+    return (DESTROY_VERDICTS if review.purpose == "destroy" else VERDICTS)[review.verdict]
+
+
+def _lines(review: Review) -> Iterator[Line]:
+    yield Line(verdict_sentence(review), review.verdict.value)
+    yield from _findings("Blockers", review.blockers, "block")
+    yield from _findings("Warnings", review.warnings, "warn")
+    yield from _findings("Changed outside Terraform", review.drift, "warn")
+    yield from _findings("Notes", review.notes, "plain")
+    yield Line("")
+    yield Line(f"Plan: {review.counts}.", "heading")
+    yield from _changes(review.changes)
+    yield Line(f"Digest: {review.digest}", "dim")
+
+
+def _findings(title: str, findings: Iterable[Finding], style: Style) -> Iterator[Line]:
+    for index, finding in enumerate(findings):
+        if index == 0:
+            yield Line("")
+            yield Line(title, "heading")
+        yield Line(f"  {finding.what}", style)
+        yield Line(f"      {finding.rule}{f' · {finding.address}' if finding.address else ''}", "dim")
+        yield Line(f"      Why: {finding.why}")
+        yield Line(f"      Do:  {finding.fix}")
+        if finding.accepted:
+            yield Line(f"      Accepted: {finding.accepted}")
+
+
+def _changes(changes: Iterable[ReviewedChange]) -> Iterator[Line]:
+    for change in changes:
+        reason = f" ({change.reason})" if change.reason else ""
+        yield Line(f"  {_MARKS[change.kind]} {change.address}{reason}")
+        for attribute in change.attributes:
+            yield Line(f"      {attribute}", "dim")
