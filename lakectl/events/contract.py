@@ -18,13 +18,13 @@ from lakectl.events.types import STRING, ColumnType
 # that a Glue crawler gives to Hive-style folders, and their order as strings is their order in time.
 PARTITION_KEYS = ("year", "month", "day")
 
-# The quarantine table of a stream: what could not become a row, partitioned by the UTC day of the run.
+# The quarantine table of a stream (without partitions): what could not become a row. Name, type, meaning.
 QUARANTINE_COLUMNS = (
-    ("reason", STRING),
-    ("source_object", STRING),
-    ("raw", STRING),
-    ("run_id", STRING),
-    ("quarantined_at", ColumnType("timestamp")),
+    ("reason", STRING, "Why the event is here"),
+    ("source_object", STRING, "The object in the raw bucket"),
+    ("raw", STRING, "The line as it came: it may hold personal values in clear"),
+    ("run_id", STRING, "The job run that put it here"),
+    ("quarantined_at", ColumnType("timestamp"), "When that was (UTC)"),
 )
 
 # How a personal column is hidden: see docs/contract.md. "clear" keeps the value and needs a reason.

@@ -1,0 +1,1 @@
+"""Pure DataFrame → DataFrame functions, each computed from the contract."""
