@@ -1,0 +1,157 @@
+"""A statement, run for a principal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from lakectl.localaws.engines.sql import types
+from lakectl.localaws.engines.sql.errors import duckdb_error
+from lakectl.localaws.engines.sql.information import INFORMATION_SCHEMA, information_rows
+from lakectl.localaws.engines.sql.load import create_table, used_columns
+from lakectl.localaws.engines.sql.metadata import run_metadata
+from lakectl.localaws.engines.sql.model import Catalog, QueryError, Result, ResultColumn, Row
+from lakectl.localaws.engines.sql.prune import pruned
+from lakectl.localaws.engines.sql.resolve import Resolved, Source, resolve
+from lakectl.localaws.engines.sql.statement import read_statement
+from lakectl.localaws.engines.sql.text import identifier
+
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "memory_limit": "1GB",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+}
+_SCHEMA = "lake"
+
+Started = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+def run_query(
+    text: str,
+    *,
+    database: str,
+    catalog: Catalog,
+    parameters: Sequence[str] = (),
+    scan_limit: int = 0,
+    started: Started = lambda _: None,
+) -> Result:
+    """Run one statement; QueryError when it fails as in Athena.
+
+    `scan_limit` is the most bytes that may be read (0: no limit). `started` gets the connection, so that another
+    thread can interrupt it; an interrupted query raises duckdb.InterruptException.
+    """
+    statement = read_statement(text, parameters)
+    if statement.tree is None:
+        return run_metadata(statement.text, database, catalog)
+    resolved = resolve(statement.tree, database, catalog)
+    with duckdb.connect(config=_SETTINGS) as connection:
+        started(connection)
+        connection.execute("SET TimeZone = 'UTC'")
+        scanned = _load(connection, resolved, catalog, scan_limit=scan_limit, empty=statement.explain)
+        _lock_down(connection)
+        query = _translated(resolved.tree)
+        if statement.explain:
+            return _explain(connection, query)
+        columns, rows = _rows(connection, query, resolved.tree)
+    return Result(kind="DML", columns=columns, rows=rows, scanned=scanned)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, resolved: Resolved, catalog: Catalog, *, scan_limit: int, empty: bool
+) -> int:
+    """Put what the query may read in front of it, renamed; the number of bytes read."""
+    connection.execute(f"CREATE SCHEMA {_SCHEMA}")
+    scanned = 0
+    used = [used_columns(source, resolved.tree) for source in resolved.sources]
+    for number, (source, columns) in enumerate(zip(resolved.sources, used, strict=True)):
+        name = f"{_SCHEMA}.r{number}"
+        table = source.relation.table
+        if table.database == INFORMATION_SCHEMA:
+            create_table(connection, name, source.relation, columns=table.columns, files=[])
+            _insert(connection, name, list(information_rows(table.name, catalog)))
+        else:
+            files = [] if empty else catalog.files(table, pruned(source, catalog.partitions(table)))
+            scanned += sum(file.size for file in files)
+            if 0 < scan_limit < scanned:
+                raise QueryError("", "Bytes scanned limit was exceeded", cancelled=True)
+            create_table(connection, name, source.relation, columns=columns, files=files)
+    for number, source in enumerate(resolved.sources):
+        _rename(source, f"r{number}")
+    return scanned
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, name: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        places = ", ".join("?" for _ in rows[0])
+        connection.executemany(f"INSERT INTO {name} VALUES ({places})", rows)  # noqa: S608 - the name is ours
+
+
+def _rename(source: Source, name: str) -> None:
+    source.node.set("this", exp.to_identifier(name, quoted=True))
+    source.node.set("db", exp.to_identifier(_SCHEMA, quoted=True))
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
+    """From here on the connection can reach no file, no network and no extension, and none of its settings change."""
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _translated(tree: exp.Expr) -> str:
+    for average in list(tree.find_all(exp.Avg)):
+        _keep_decimal(average)
+    return tree.sql(dialect="duckdb", comments=False)
+
+
+def _keep_decimal(average: exp.Avg) -> None:
+    """Trino's average of decimals is a decimal of the same scale, DuckDB's a double."""
+    kind = average.this.type
+    if not isinstance(kind, exp.DataType) or not kind.is_type(exp.DataType.Type.DECIMAL):
+        return
+    node: exp.Expr = average
+    while isinstance(node.parent, exp.Window | exp.Filter) and node.parent.this is node:
+        node = node.parent
+    node.replace(exp.cast(node.copy(), kind.copy()))
+
+
+def _explain(connection: duckdb.DuckDBPyConnection, query: str) -> Result:
+    try:
+        found = connection.execute(f"EXPLAIN {query}").fetchall()
+    except duckdb.Error as error:
+        raise duckdb_error(error) from error
+    plan: list[Row] = [(line,) for line in str(found[0][1]).splitlines()]
+    return Result(kind="UTILITY", columns=(ResultColumn("Query Plan", "varchar", 2147483647),), rows=plan)
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, tree: exp.Expr
+) -> tuple[tuple[ResultColumn, ...], list[Row]]:
+    try:
+        described = connection.execute(f"DESCRIBE {query}").fetchall()
+        cursor = connection.execute(_readable(query, [str(row[1]) for row in described]))
+        rows = [tuple(types.shown(value) for value in row) for row in cursor.fetchall()]
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        raise duckdb_error(error) from error
+    names = [str(row[0]) for row in described]
+    if isinstance(tree, exp.Query) and len(tree.named_selects) == len(names):
+        # DESCRIBE numbers equal names apart; Athena shows them as written.
+        names = list(tree.named_selects)
+    kinds = [str(row[1]) for row in described]
+    return tuple(types.result_column(name, kind) for name, kind in zip(names, kinds, strict=True)), rows
+
+
+def _readable(query: str, kinds: Sequence[str]) -> str:
+    """The query with times in a zone as text, which the Python client can't take without pytz."""
+    names = [identifier(f"c{place}") for place in range(len(kinds))]
+    shown = ", ".join(
+        f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g UTC')" if kind == "TIMESTAMP WITH TIME ZONE" else name
+        for name, kind in zip(names, kinds, strict=True)
+    )
+    return f"SELECT {shown} FROM ({query}) AS result({', '.join(names)})"  # noqa: S608 - generated SQL

@@ -1,0 +1,94 @@
+"""One query execution from RUNNING to its end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+from botocore.exceptions import BotoCoreError, ClientError
+
+from lakectl.localaws.api import Platform, Principal
+from lakectl.localaws.engines.sql.model import QueryError, Result
+from lakectl.localaws.engines.sql.run import run_query
+from lakectl.localaws.services import athena_results
+from lakectl.localaws.services.athena_catalog import PrincipalCatalog
+from lakectl.localaws.services.athena_store import Execution, Executions, ended
+
+log = logging.getLogger(__name__)
+
+Connected = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+class Runner:
+    """Runs executions for the principals who asked."""
+
+    def __init__(self, platform: Platform, executions: Executions) -> None:
+        self._platform = platform
+        self._executions = executions
+
+    def run(self, execution: Execution, principal: Principal, scan_limit: int, connected: Connected) -> None:
+        """Run one and save how it went; never raises."""
+        started = time.monotonic()
+        execution["Status"]["State"] = "RUNNING"
+        self._executions.put(execution)
+        try:
+            result = self._result(execution, principal, scan_limit, connected)
+            self._write(execution, principal, result)
+        except QueryError as error:
+            ended(execution, "CANCELLED" if error.cancelled else "FAILED", str(error))
+        except duckdb.InterruptException:
+            ended(execution, "CANCELLED", "Query cancelled by user")
+        except (ClientError, BotoCoreError, OSError, duckdb.Error) as error:
+            log.exception("query %s", execution["QueryExecutionId"])
+            ended(execution, "FAILED", f"GENERIC_INTERNAL_ERROR: {error}")
+        except Exception as error:  # an execution that stays RUNNING would be waited for forever
+            log.exception("query %s", execution["QueryExecutionId"])
+            ended(execution, "FAILED", f"GENERIC_INTERNAL_ERROR: {type(error).__name__}")
+        milliseconds = int((time.monotonic() - started) * 1000)
+        execution["Statistics"]["EngineExecutionTimeInMillis"] = milliseconds
+        execution["Statistics"]["TotalExecutionTimeInMillis"] = milliseconds
+        self._executions.put(execution)
+
+    def _result(self, execution: Execution, principal: Principal, scan_limit: int, connected: Connected) -> Result:
+        result = run_query(
+            execution["Query"],
+            database=execution["QueryExecutionContext"].get("Database", "default"),
+            catalog=PrincipalCatalog(self._platform, principal),
+            parameters=execution.get("ExecutionParameters") or (),
+            scan_limit=scan_limit,
+            started=connected,
+        )
+        execution["StatementType"] = result.kind
+        execution["Statistics"]["DataScannedInBytes"] = result.scanned
+        return result
+
+    def _write(self, execution: Execution, principal: Principal, result: Result) -> None:
+        """Put the result where the workgroup wants it, with the caller's own S3 permissions, as Athena does."""
+        output = execution["ResultConfiguration"]
+        location = f"{output['OutputLocation']}{execution['QueryExecutionId']}{athena_results.suffix(result.kind)}"
+        place = urlsplit(location)
+        client = self._platform.client("s3", role_arn=principal.role_arn)
+        options = _encryption(output.get("EncryptionConfiguration") or {})
+        key = place.path.lstrip("/")
+        try:
+            client.put_object(Bucket=place.netloc, Key=key, Body=athena_results.write(result), **options)
+            client.put_object(
+                Bucket=place.netloc, Key=f"{key}.metadata", Body=athena_results.metadata(result), **options
+            )
+        except ClientError as error:
+            raise QueryError("", f"Access denied when writing output to url: {location} ({error})") from error
+        output["OutputLocation"] = location
+        ended(execution, "SUCCEEDED", "")
+
+
+def _encryption(configuration: dict[str, Any]) -> dict[str, str]:
+    option = configuration.get("EncryptionOption")
+    if option == "SSE_S3":
+        return {"ServerSideEncryption": "AES256"}
+    if option == "SSE_KMS":
+        return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": configuration["KmsKey"]}
+    return {}
