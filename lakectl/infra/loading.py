@@ -50,7 +50,7 @@ def kernel_environment(environ: Mapping[str, str], folder: Path) -> dict[str, st
 
 
 def _package_cache(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Jsii unpacks its packages once (250 MB, 10 s): in a project, where `make clean` finds them, not in the home."""
+    """Packages are unpacked by jsii once (250 MB, 10 s): in a project, where `make clean` finds them."""
     if environ.get(_CACHE) or not (folder / "cdktf.json").is_file():
         return {}
     cache = folder / ".lakectl" / "jsii"

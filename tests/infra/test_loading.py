@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tarfile
-from importlib.util import find_spec
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,8 @@ AwsProvider(stack, "aws", region="eu-central-1")
 bucket = S3Bucket(stack, "raw", bucket="raw", force_destroy=True)
 GlueJob(stack, "job", name="curate", role_arn=bucket.arn, command={"script_location": "s3://x"}, timeout=3)
 app.synth()
-print(len([name for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]), os.environ.get("NODE_OPTIONS"))
+loaded = [name for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]
+print(len(loaded), os.environ.get("NODE_OPTIONS"))
 """
 
 
@@ -56,11 +57,7 @@ def node(*arguments: str) -> str:
 @pytest.fixture(scope="module")
 def provider_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The provider's real lib/index.js, without the modules it requires: one eager require would fail."""
-    found = find_spec("cdktf_cdktf_provider_aws._jsii") if "cdktf_cdktf_provider_aws" in sys.modules else None
-    spec = find_spec("constructs")
-    assert spec is not None
-    assert spec.origin is not None
-    packages = Path(found.origin).parents[2] if found is not None and found.origin else Path(spec.origin).parents[1]
+    packages = Path(str(metadata.distribution("cdktf-cdktf-provider-aws").locate_file("")))
     (archive,) = (packages / "cdktf_cdktf_provider_aws/_jsii").glob("*.tgz")
     target = tmp_path_factory.mktemp("node") / "@cdktf/provider-aws/lib/index.js"
     target.parent.mkdir(parents=True)
