@@ -151,6 +151,8 @@ def answer(service: Service, request: Request) -> seam.Answer:
     try:
         reply = service.handle(request)
     except AwsError as error:
+        if wire.is_form(request.headers):
+            return seam.error(request.service, error.code, error.message, request.headers, status=error.status)
         return wire.json_error(error.code, error.message, error.status)
     except Exception as error:
         log.exception("%s %s", request.service, request.operation)
