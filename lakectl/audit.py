@@ -66,9 +66,14 @@ class AuditRecord:
         return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
+def to_document(record: AuditRecord) -> dict[str, Any]:
+    """The record as JSON types."""
+    return asdict(record)
+
+
 def to_json(record: AuditRecord) -> str:
     """The record as one line of JSON, without a line end."""
-    return json.dumps(asdict(record), sort_keys=True, ensure_ascii=False)
+    return json.dumps(to_document(record), sort_keys=True, ensure_ascii=False)
 
 
 def from_json(text: str) -> AuditRecord:
@@ -77,8 +82,13 @@ def from_json(text: str) -> AuditRecord:
         data = json.loads(text)
     except ValueError as error:
         raise AuditRecordError(f"A record of the audit log isn't JSON: {error}.", hint=_BROKEN) from error
-    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
-        version = data.get("schema_version") if isinstance(data, dict) else None
+    return from_document(data)
+
+
+def from_document(data: Any) -> AuditRecord:
+    """The record in parsed JSON; raises AuditRecordError."""
+    if not isinstance(data, Mapping) or data.get("schema_version") != SCHEMA_VERSION:
+        version = data.get("schema_version") if isinstance(data, Mapping) else None
         raise AuditRecordError(
             f"A record of the audit log has schema version {version}; this lakectl reads {SCHEMA_VERSION}.",
             hint="Use a newer lakectl.",
