@@ -27,6 +27,7 @@ Progress = Callable[[str], None]
 # SIGHUP too: a closed terminal is no reason to leave a half-made lake and a locked state behind.
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PAUSE = 0.05
+_ASK_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,18 @@ def capture(command: Command, progress: Progress) -> tuple[int, bytes]:
         with _forwarding(process, command, progress):
             output, _ = process.communicate()
     return process.returncode, output
+
+
+class AskError(Exception):
+    """A program could not be started or didn't answer in time."""
+
+
+def ask(argv: Sequence[str], environ: Mapping[str, str]) -> bytes:
+    """What a program answers to a short question; nothing is logged. Raises AskError."""
+    try:
+        return subprocess.run(argv, env=environ, capture_output=True, timeout=_ASK_SECONDS, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise AskError(str(error)) from error
 
 
 def _start(command: Command, *, stdout: IO[bytes] | int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -6,17 +6,16 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lakectl.errors import LakectlError
+from lakectl.terraform.process import AskError, ask
 
 # Both learnt S3's own locking (use_lockfile) in 1.10.
 LEAST = (1, 10)
 FLAVOURS = ("terraform", "tofu")
-_SECONDS = 30
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 
 
@@ -64,11 +63,8 @@ def inspect(binary: Path) -> Toolchain:
     """Ask a binary what it is; raises ToolchainError when it isn't Terraform or doesn't run."""
     environ = {"PATH": os.defpath, "CHECKPOINT_DISABLE": "1", "TF_CLI_CONFIG_FILE": os.devnull, "HOME": os.devnull}
     try:
-        done = subprocess.run(
-            [binary, "version", "-json"], env=environ, capture_output=True, timeout=_SECONDS, check=False
-        )
-        version = json.loads(done.stdout)["terraform_version"]
-    except (OSError, subprocess.TimeoutExpired, ValueError, KeyError, TypeError) as error:
+        version = json.loads(ask([str(binary), "version", "-json"], environ))["terraform_version"]
+    except (AskError, ValueError, KeyError, TypeError) as error:
         raise ToolchainError(
             f"{binary} doesn't say which Terraform it is.",
             hint=f"Replace it, or run `lakectl toolchain install`. ({type(error).__name__}: {error})",

@@ -31,7 +31,7 @@ class Workspace:
         self._home = home
         self._data = home / "terraform"
         self._settings = _terraform_block(folder)
-        cli_file = home.parent / "terraform" / "cli.tfrc"
+        cli_file = home / "cli.tfrc"
         self._cli_file = cliconfig.write(cli_file, toolchain, _required(self._settings), os.environ).resolve()
         _copy(home / LOCK_FILE, folder / LOCK_FILE)
 

@@ -114,8 +114,8 @@ def test_the_lazy_kernel_writes_the_same_json_and_prints_nothing(project: Path, 
 
 
 def test_the_users_node_and_its_options_are_kept() -> None:
-    found = kernel_environment({"JSII_NODE": "/opt/node", "NODE_OPTIONS": "--trace-gc"}, Path("/"))
-    assert found["JSII_NODE"] == "/opt/node"
+    found = kernel_environment({"JSII_NODE": "/elsewhere/node", "NODE_OPTIONS": "--trace-gc"}, Path("/"))
+    assert found["JSII_NODE"] == "/elsewhere/node"
     assert found["NODE_OPTIONS"] == f'--trace-gc --no-deprecation --require "{loading.PRELOAD}"'
 
 
