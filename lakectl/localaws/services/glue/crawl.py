@@ -1,0 +1,125 @@
+"""One crawl of catalog targets, with the role's permissions: partitions that only S3 knows are added to the catalog.
+
+S3 targets, which would make tables from what they find, are refused: here the contract declares every table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lakectl.localaws.api import AwsError, Platform
+from lakectl.localaws.services.glue import columns, partitions
+from lakectl.localaws.services.glue.partitions import Found
+
+_BATCH = 100
+"""BatchCreatePartition takes that many."""
+
+
+class CrawlCancelledError(Exception):
+    """Somebody stopped the crawler."""
+
+
+class Crawl:
+    """A crawl; `counts` says what it changed."""
+
+    def __init__(self, platform: Platform, crawler: Mapping[str, Any], *, is_cancelled: Callable[[], bool]) -> None:
+        self.counts = dict.fromkeys(
+            ("TablesCreated", "TablesUpdated", "TablesDeleted", "PartitionsCreated", "PartitionsDeleted"), 0
+        )
+        self._platform = platform
+        self._crawler = crawler
+        self._is_cancelled = is_cancelled
+
+    def run(self) -> None:
+        """Crawl every target; AwsError, botocore's ClientError, CrawlCancelledError."""
+        targets = self._crawler["Targets"]
+        other = sorted(kind for kind, entries in targets.items() if entries and kind != "CatalogTargets")
+        if other:
+            raise AwsError("InvalidInputException", f"The embedded AWS crawls catalog targets only, not {other[0]}")
+        role = self._crawler["Role"]
+        arn = role if role.startswith("arn:") else f"arn:aws:iam::{self._platform.account}:role/{role}"
+        self._glue = self._platform.client("glue", role_arn=arn)
+        self._s3 = self._platform.client("s3", role_arn=arn)
+        for target in targets.get("CatalogTargets", ()):
+            for name in target["Tables"]:
+                self._crawl_table(target["DatabaseName"], name)
+
+    def _crawl_table(self, database: str, name: str) -> None:
+        table = self._glue.get_table(DatabaseName=database, Name=name)["Table"]
+        bucket, _, prefix = table["StorageDescriptor"]["Location"].removeprefix("s3://").partition("/")
+        prefix = f"{prefix.rstrip('/')}/" if prefix else ""
+        keys = partitions.visible_keys(self._objects(bucket, prefix), prefix)
+        table = self._update_columns(database, table, bucket, keys)
+        key_names = [column["Name"] for column in table.get("PartitionKeys", ())]
+        if not key_names:
+            return
+        found = partitions.find(keys, prefix, key_names)
+        known = self._known(database, name)
+        self._create(database, table, bucket, {values: found[values] for values in found if values not in known})
+        if self._crawler["SchemaChangePolicy"].get("DeleteBehavior") == "DELETE_FROM_DATABASE":
+            self._delete(database, name, [values for values in known if values not in found])
+
+    def _objects(self, bucket: str, prefix: str) -> list[dict[str, Any]]:
+        objects: list[dict[str, Any]] = []
+        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            self._check_cancelled()
+            objects += page.get("Contents", ())
+        return objects
+
+    def _known(self, database: str, table: str) -> set[tuple[str, ...]]:
+        pages = self._glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=table)
+        return {tuple(partition["Values"]) for page in pages for partition in page["Partitions"]}
+
+    def _create(self, database: str, table: Mapping[str, Any], bucket: str, new: Found) -> None:
+        values = sorted(new)
+        for start in range(0, len(values), _BATCH):
+            self._check_cancelled()
+            inputs = [
+                partitions.partition_input(table, value, f"s3://{bucket}/{new[value][0]}")
+                for value in values[start : start + _BATCH]
+            ]
+            answer = self._glue.batch_create_partition(
+                DatabaseName=database, TableName=table["Name"], PartitionInputList=inputs
+            )
+            for error in answer.get("Errors", ()):
+                detail = error["ErrorDetail"]
+                if detail["ErrorCode"] != "AlreadyExistsException":  # somebody else added it meanwhile
+                    raise AwsError(detail["ErrorCode"], f"{error['PartitionValues']}: {detail['ErrorMessage']}")
+            self.counts["PartitionsCreated"] += len(inputs) - len(answer.get("Errors", ()))
+
+    def _delete(self, database: str, table: str, gone: list[tuple[str, ...]]) -> None:
+        for values in gone:
+            self._check_cancelled()
+            self._glue.delete_partition(DatabaseName=database, TableName=table, PartitionValues=list(values))
+            self.counts["PartitionsDeleted"] += 1
+
+    def _update_columns(self, database: str, table: dict[str, Any], bucket: str, keys: list[str]) -> dict[str, Any]:
+        """The table, if the policy says so with the columns that its last Parquet file has beyond the declared ones."""
+        policy = self._crawler["SchemaChangePolicy"].get("UpdateBehavior")
+        parquet = [key for key in keys if key.endswith(".parquet")]
+        if policy != "UPDATE_IN_DATABASE" or not parquet:
+            return table
+        descriptor = table["StorageDescriptor"]
+        declared = {column["Name"] for column in (*descriptor["Columns"], *table.get("PartitionKeys", ()))}
+        found = columns.of_parquet(self._platform.object_file(bucket, parquet[-1]))
+        new = [{"Name": name, "Type": hive} for name, hive in found.items() if name not in declared]
+        if not new:
+            return table
+        updated = {**table, "StorageDescriptor": {**descriptor, "Columns": [*descriptor["Columns"], *new]}}
+        self._glue.update_table(DatabaseName=database, TableInput=_table_input(updated))
+        self.counts["TablesUpdated"] += 1
+        return updated
+
+    def _check_cancelled(self) -> None:
+        if self._is_cancelled():
+            raise CrawlCancelledError
+
+
+def _table_input(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a table that UpdateTable takes."""
+    members = (
+        *("Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys"),
+        *("ViewOriginalText", "ViewExpandedText", "TableType", "Parameters"),
+    )
+    return {name: table[name] for name in members if name in table}
