@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import lakectl
+from lakectl.config import names
 
 BUILD = Path(".lakectl", "build")
 
@@ -23,11 +24,9 @@ _UNIX = 3
 
 def job_libraries(project: Path) -> Path:
     """Writes what the Glue job's script imports (its --extra-py-files); the zip's path."""
-    files = {**_events(), **_tree(project, project / "glue_jobs" / "transforms", "*.py")}
-    package = project / "glue_jobs" / "__init__.py"
-    if package.is_file():
-        files["glue_jobs/__init__.py"] = package.read_bytes()
-    return _write(project / BUILD / "lake_libs.zip", files)
+    jobs = _tree(project, project / "glue_jobs", "*.py")
+    del jobs[names.job_script_key()]
+    return _write(project / BUILD / "lake_libs.zip", {**_events(), **jobs})
 
 
 def simulator(project: Path) -> Path:

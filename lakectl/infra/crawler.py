@@ -37,7 +37,7 @@ class Crawler(Construct):
             self,
             "glue_crawler",
             name=props.name,
-            role=role.name,
+            role=role.arn,
             database_name=database,
             catalog_target=[GlueCrawlerCatalogTarget(database_name=database, tables=[table])],
             configuration=json.dumps(_CONFIGURATION),

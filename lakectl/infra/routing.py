@@ -59,7 +59,7 @@ class Routing(Construct):
                 trust_condition=from_account(account.id),
             ),
         )
-        self.dead_letters = DeadLetters(self, "DeadLetters", props.name, rule)
+        self.dead_letters = DeadLetters(self, "DeadLetters", account, props.name, rule)
         CloudwatchEventTarget(
             self,
             "target",
@@ -70,6 +70,6 @@ class Routing(Construct):
             role_arn=role.arn,
             retry_policy=_RETRY,
             dead_letter_config={"arn": self.dead_letters.arn},
-            depends_on=[role.policy, self.dead_letters.policy],
+            depends_on=[role.policy],
         )
         self.rule_arn = rule.arn

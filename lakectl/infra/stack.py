@@ -33,6 +33,13 @@ from lakectl.infra.stream import Stream, Surroundings
 _VERSIONED = ("raw", "curated", "artifacts")
 
 
+def synthesize(config: LakeConfig) -> None:
+    """Writes `cdktf.out/stacks/<stack>/cdk.tf.json` and its assets (CDKTF_OUTDIR names another folder)."""
+    app = App()
+    LakeStack(app, config)
+    app.synth()
+
+
 class LakeStack(TerraformStack):
     """One environment's lake."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
-from lakectl.events.contract import PARTITION_KEYS, Contract
+from lakectl.events.contract import PARTITION_KEYS, QUARANTINE_COLUMNS, Contract
 from lakectl.infra.account import Account
 from lakectl.infra.artifacts import Artifact
 from lakectl.infra.catalog import Catalog, Table, TableColumn, TableProps
@@ -23,16 +23,6 @@ from lakectl.infra.routing import Routing, RoutingProps
 from lakectl.infra.secret import TokenKey
 from lakectl.infra.storage import Bucket
 from lakectl.infra.workflow import Workflow, WorkflowProps
-
-# What the job writes about an event that doesn't fit the contract.
-QUARANTINE_COLUMNS = (
-    TableColumn("reason", "string", "Why the event is here"),
-    TableColumn("source_object", "string", "The object in the raw bucket"),
-    TableColumn("line", "bigint", "The event's line in that object, from 1"),
-    TableColumn("raw", "string", "The line as it came: it may hold personal values in clear"),
-    TableColumn("run_id", "string", "The job run that put it here"),
-    TableColumn("seen_at", "timestamp", "When that was (UTC)"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +115,7 @@ class Stream(Construct):
             name=names.quarantine_table(self._contract),
             description=f"Events of {self._contract.name} that don't fit the contract",
             location=self._shared.curated.uri(names.quarantine_prefix(self._contract)),
-            columns=QUARANTINE_COLUMNS,
+            columns=[TableColumn(name, str(kind), comment) for name, kind, comment in QUARANTINE_COLUMNS],
         )
         return Table(Construct(self, "quarantine"), "Table", self._shared.catalog, props)
 

@@ -1,0 +1,94 @@
+"""The stacks of this project, synthesized once per session: one jsii kernel, all environments."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lakectl.config import names
+from lakectl.config.load import load_config
+from lakectl.config.model import LakeConfig
+
+ENVIRONMENTS = ("local", "dev", "prod")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="write the golden Terraform JSON anew")
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """One environment's stack, as `lakectl synth` writes it."""
+
+    folder: Path
+    """Holds cdk.tf.json and assets/."""
+    count: int
+    """Resources that the program made."""
+
+    @property
+    def text(self) -> str:
+        return (self.folder / "cdk.tf.json").read_text(encoding="utf-8")
+
+    @property
+    def terraform(self) -> dict[str, Any]:
+        """What Terraform reads: without cdktf's notes to itself."""
+        found: dict[str, Any] = without_notes(json.loads(self.text))
+        return found
+
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Terraform address → arguments."""
+        kinds = self.terraform["resource"].items()
+        return {f"{kind}.{name}": arguments for kind, named in kinds for name, arguments in named.items()}
+
+    def all(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Name → arguments of every resource of a type."""
+        found: dict[str, dict[str, Any]] = self.terraform["resource"].get(kind, {})
+        return found
+
+
+def without_notes(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: without_notes(value) for key, value in node.items() if key != "//"}
+    return [without_notes(item) for item in node] if isinstance(node, list) else node
+
+
+@pytest.fixture(scope="session")
+def stacks(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Synthesized]:
+    """Environment → its stack."""
+    return synthesized(
+        {environment: load_config(project, environment) for environment in ENVIRONMENTS}, tmp_path_factory
+    )
+
+
+@pytest.fixture(scope="session")
+def two_streams(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """A local lake with a second stream, `refunds`."""
+    copy = tmp_path_factory.mktemp("two-streams")
+    for part in ("streams", "glue_jobs", "lambda_src"):
+        shutil.copytree(project / part, copy / part)
+    shutil.copy(project / "cdktf.json", copy)
+    text = (project / "streams" / "transactions.toml").read_text(encoding="utf-8")
+    (copy / "streams" / "refunds.toml").write_text(text.replace('["transactions"]', '["refunds"]'), encoding="utf-8")
+    return synthesized({"local": load_config(copy, "local")}, tmp_path_factory)["local"]
+
+
+def synthesized(configs: Mapping[str, LakeConfig], factory: pytest.TempPathFactory) -> Mapping[str, Synthesized]:
+    # The provider bindings load when the first test needs them, not when tests are collected.
+    from lakectl.infra.cdktf import App, TerraformResource  # noqa: PLC0415
+    from lakectl.infra.stack import LakeStack  # noqa: PLC0415
+
+    folder = factory.mktemp("synth")
+    app = App(outdir=str(folder))
+    made = {}
+    for name, config in configs.items():
+        resources = [item for item in LakeStack(app, config).node.find_all() if isinstance(item, TerraformResource)]
+        made[name] = Synthesized(folder / "stacks" / names.stack(config), len(resources))
+    app.synth()
+    return made
