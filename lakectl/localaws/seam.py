@@ -42,7 +42,6 @@ CONTRACT: dict[str, dict[str, str]] = {
         "_KNOWN_AWS_SERVICE_NAMES": "which scopes are AWS services that ministack hasn't",
         "detect_service": "which service a request is for",
         "extract_access_key_id": "who signed",
-        "extract_region": "the signed region",
     },
     "core.iam_actions": {
         "SERVICE_TO_IAM_NAMESPACE": "IAM prefixes of services",
@@ -59,7 +58,6 @@ CONTRACT: dict[str, dict[str, str]] = {
     "core.responses": {"get_account_id": "account of the request", "get_region": "region of the request"},
     "services.sts": {
         "is_root_access_key": "which key is root",
-        "_sessions": "sessions of assumed roles",
         "register_session": "a session of a service's role",
     },
     "services.eventbridge": {

@@ -1,0 +1,39 @@
+"""What lakectl takes from ministack is there. When this fails after an upgrade, the sentence says what moved."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+CHECK = "from lakectl.localaws import seam; seam.check()"
+MOVED = "import ministack.core.iam_actions as actions; del actions.access_denied_response; " + CHECK
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: ministack reads the environment at import and patches its web server."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.local
+def test_every_name_is_there() -> None:
+    done = run(CHECK)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.local
+def test_a_name_that_moved_is_told_in_a_sentence() -> None:
+    done = run(MOVED)
+    assert done.returncode == 1
+    sentence = "ministack.core.iam_actions.access_denied_response (an error in the service's protocol) is gone; "
+    assert done.stderr.splitlines()[-1] == (
+        f"lakectl.localaws.seam.SeamMovedError: {sentence}pin ministack to the tested version"
+    )
+
+
+@pytest.mark.local
+def test_every_name_in_the_contract_has_a_use() -> None:
+    code = "from lakectl.localaws import seam; import pathlib; text = pathlib.Path(seam.__file__).read_text(); "
+    code += "print([n for names in seam.CONTRACT.values() for n in names if text.count(n) < 2])"
+    assert run(code).stdout == "[]\n"
