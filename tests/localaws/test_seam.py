@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from lakectl.localaws import seam
 
 CHECK = "from lakectl.localaws import seam; seam.check()"
 MOVED = "import ministack.core.iam_actions as actions; del actions.access_denied_response; " + CHECK
@@ -37,3 +41,23 @@ def test_every_name_in_the_contract_has_a_use() -> None:
     code = "from lakectl.localaws import seam; import pathlib; text = pathlib.Path(seam.__file__).read_text(); "
     code += "print([n for names in seam.CONTRACT.values() for n in names if text.count(n) < 2])"
     assert run(code).stdout == "[]\n"
+
+
+def test_nothing_but_the_seam_touches_ministack() -> None:
+    package = Path(seam.__file__).parents[1]
+    touching = [
+        str(path.relative_to(package))
+        for path in sorted(package.rglob("*.py"))
+        if re.search(r"^\s*(from|import) ministack|seam\.module\(", path.read_text(), re.MULTILINE)
+    ]
+    assert touching == []
+
+
+def test_the_services_of_lakectl_by_their_aws_names(tmp_path: Path) -> None:
+    code = "import pathlib, sys; from lakectl.localaws import registry, settings, platform; "
+    code += (
+        "known = settings.Settings(data=pathlib.Path(sys.argv[1]), port=1, region='x', keys=settings.Keys('a', 'b')); "
+    )
+    code += "print(*[service.name for service in registry.services(platform.LocalPlatform(known))])"
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.stdout == "firehose events monitoring lakeformation athena glue\n"
