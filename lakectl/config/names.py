@@ -153,6 +153,11 @@ def runs_prefix(contract: Contract) -> str:
     return f"_runs/{contract.name}/"
 
 
+def run_records_prefix(contract: Contract) -> str:
+    """One JSON record per run of the job (docs/etl.md); their names sort by time."""
+    return f"{runs_prefix(contract)}records/"
+
+
 def job_script_key() -> str:
     """The Glue job's script in the artifacts bucket."""
     return "glue_jobs/curate.py"

@@ -43,7 +43,7 @@ def _run(lake: Lake, contract: Contract) -> dict[str, Any]:
 def last_record(lake: Lake, contract: Contract) -> dict[str, Any] | None:
     """The newest run record of a stream's job."""
     bucket = names.bucket(lake.config, "curated", lake.aws.account)
-    records = read_all(lake.aws, bucket, names.runs_prefix(contract))
+    records = read_all(lake.aws, bucket, names.run_records_prefix(contract))
     return records[-1] if records else None
 
 
