@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from lakectl.errors import LakectlError, LockedError
-from lakectl.terraform import backend, workspace
+from lakectl.terraform.failures import TerraformFailedError, explained
 from lakectl.terraform.messages import ApplyReader, Changes, Diagnostic, Reader, text_errors
 from lakectl.terraform.process import Command, Progress, capture, follow
 from lakectl.terraform.toolchain import Toolchain
+from lakectl.terraform.workspace import Workspace
 
 # `plan -detailed-exitcode`: 2 is a plan that changes something.
 _CHANGES = 2
-_NO_PROVIDER = re.compile(r"provider|Provider")
-_NO_CREDENTIALS = re.compile(r"No valid credential sources|ExpiredToken|InvalidClientTokenId|security token")
-
-
-class TerraformFailedError(LakectlError):
-    """Terraform ended with an error; the log holds everything that it said."""
-
-
-class ProviderMissingError(LakectlError):
-    """Terraform can get the providers neither from a mirror on this machine nor from the registry."""
 
 
 class Terraform:
@@ -45,18 +34,21 @@ class Terraform:
         self._logs = logs
         self._progress = progress
         logs.mkdir(parents=True, exist_ok=True)
-        self._workspace = workspace.Workspace(toolchain, folder, logs.parent)
+        self._workspace = Workspace(toolchain, folder, logs.parent)
         self._environ = self._workspace.environ(environ)
 
     def init(self, settings: Mapping[str, str]) -> None:
-        """Get the providers and set the backend up; nothing when both are as they were."""
-        if self._workspace.is_ready(settings):
-            return
-        self._workspace.begin()
-        arguments = ["init", "-json", "-input=false", "-reconfigure"]
-        arguments += [f"-backend-config={name}={value}" for name, value in settings.items()]
-        self._stream(arguments, Reader(self._progress))
-        self._workspace.finish(settings)
+        """Get the providers and set the backend up; nothing when both are as they were.
+
+        A state that an earlier apply could not save (the backend died under it) is put back first of all.
+        """
+        if not self._workspace.is_ready(settings):
+            self._workspace.begin()
+            arguments = ["init", "-json", "-input=false", "-reconfigure"]
+            arguments += [f"-backend-config={name}={value}" for name, value in settings.items()]
+            self._stream(arguments, Reader(self._progress))
+            self._workspace.finish(settings)
+        self._put_state_back()
 
     def validate(self) -> None:
         """Check the configuration against the providers' schemas."""
@@ -79,7 +71,10 @@ class Terraform:
 
     def apply(self, plan: Path) -> Changes:
         """Apply that very plan file; Terraform refuses one that the state has moved on from."""
-        return self._stream(["apply", "-json", "-input=false", str(plan.resolve())], ApplyReader(self._progress))
+        try:
+            return self._stream(["apply", "-json", "-input=false", str(plan.resolve())], ApplyReader(self._progress))
+        finally:
+            self._workspace.unsaved_state()
 
     def outputs(self) -> dict[str, object]:
         """The outputs' values as of the last apply."""
@@ -96,6 +91,18 @@ class Terraform:
     def force_unlock(self, lock_id: str) -> None:
         """Remove the lock with that id."""
         self._output(["force-unlock", "-force", lock_id])
+
+    def _put_state_back(self) -> None:
+        unsaved = self._workspace.unsaved_state()
+        if unsaved is None:
+            return
+        self._progress("putting back the state that could not be saved")
+        try:
+            self._output(["state", "push", str(unsaved.resolve())])
+        except TerraformFailedError as error:
+            hint = f"It lies in {unsaved}; when the state in the backend is right, delete that file. {error.hint}"
+            raise TerraformFailedError(f"An unsaved state can't be put back: {error.sentence}", hint=hint) from error
+        unsaved.unlink()
 
     def _stream(self, arguments: Sequence[str], reader: Reader, *, fine: tuple[int, ...] = (0,)) -> Changes:
         command = self._command(arguments)
@@ -121,30 +128,5 @@ class Terraform:
         argv = [str(self._toolchain.binary), *arguments]
         return Command(argv=argv, folder=self._folder, environ=self._environ, log=log)
 
-    def _fail(self, command: str, errors: Sequence[Diagnostic], log: Path) -> None:
-        raise _explained(f"{self._toolchain.flavour} {command}", errors, log)
-
-
-def _explained(command: str, errors: Sequence[Diagnostic], log: Path) -> LakectlError:
-    """The first error in the user's words: a held lock, providers out of reach, credentials, or Terraform's own."""
-    for error in errors:
-        lock = backend.lock_in(error.detail)
-        if lock is not None:
-            return backend.locked(lock)
-    if not errors:
-        return TerraformFailedError(f"{command} failed without saying why.", hint=f"See {log}.")
-    first = errors[0]
-    if command.endswith(" init") and _NO_PROVIDER.search(first.summary):
-        return ProviderMissingError(
-            "Terraform can't get its providers: no mirror on this machine holds them and the registry is out of reach.",
-            hint="Let LAKECTL_PROVIDER_MIRROR name a provider mirror (made by `terraform providers mirror DIR` on a "
-            f"machine with a network), or connect to one. Everything that was said: {log}",
-        )
-    hint = f"Everything that was said: {log}"
-    if _NO_CREDENTIALS.search(f"{first.summary} {first.detail}"):
-        hint = f"Sign in to AWS (for example `aws sso login`) or choose a profile with AWS_PROFILE. {hint}"
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return TerraformFailedError(f"{command} failed: {first.summary.rstrip('.')}{more}.", hint=hint)
-
-
-__all__ = ["LockedError", "ProviderMissingError", "Terraform", "TerraformFailedError"]
+    def _fail(self, command: str, errors: Sequence[Diagnostic], log: Path) -> NoReturn:
+        raise explained(f"{self._toolchain.flavour} {command}", errors, log)

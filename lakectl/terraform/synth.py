@@ -112,5 +112,6 @@ def _inputs(project: Path) -> Iterator[tuple[str, Path]]:
 def _remove_old(folder: Path) -> None:
     """Results that nothing can be using any more."""
     for entry in folder.iterdir():
-        if time.time() - entry.stat().st_mtime > _KEPT_SECONDS:
+        unsaved = any(entry.glob("stacks/*/errored.tfstate"))
+        if time.time() - entry.stat().st_mtime > _KEPT_SECONDS and not unsaved:
             shutil.rmtree(entry, ignore_errors=True)

@@ -18,6 +18,7 @@ from lakectl.terraform.toolchain import Toolchain
 
 CONFIGURATION = "cdk.tf.json"
 LOCK_FILE = ".terraform.lock.hcl"
+UNSAVED = "errored.tfstate"
 # Variables that would change what Terraform does behind our back.
 _OURS = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TF_CLI_CONFIG_FILE")
 
@@ -80,6 +81,17 @@ class Workspace:
         _copy(self._folder / LOCK_FILE, self._home / LOCK_FILE)
         self._marker.parent.mkdir(parents=True, exist_ok=True)
         self._marker.write_text(self._digest(settings), encoding="utf-8")
+
+    def unsaved_state(self) -> Path | None:
+        """The state that Terraform could not save, kept where no later synthesis removes it; None when all is well.
+
+        Terraform then leaves it as `errored.tfstate` in the configuration folder.
+        """
+        kept = self._home / UNSAVED
+        left = [*self._folder.glob(UNSAVED), *self._home.glob(f"synth/*/stacks/*/{UNSAVED}")]
+        for file in sorted(left, key=lambda path: path.stat().st_mtime):
+            shutil.move(file, kept)
+        return kept if kept.is_file() else None
 
     @property
     def _marker(self) -> Path:

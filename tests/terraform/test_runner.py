@@ -5,16 +5,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lakectl.errors import LockedError
+from lakectl.errors import LockedError, PlanDiffersError
+from lakectl.terraform.failures import ProviderMissingError, TerraformFailedError
 from lakectl.terraform.messages import Changes
-from lakectl.terraform.runner import ProviderMissingError, Terraform, TerraformFailedError
+from lakectl.terraform.runner import Terraform
 from lakectl.terraform.toolchain import Toolchain
 
 pytestmark = pytest.mark.terraform
@@ -224,3 +227,81 @@ def test_a_lock_that_is_not_held_can_not_be_removed(terraform: Make) -> None:
     run.init({})
     with pytest.raises(TerraformFailedError, match=r"terraform force-unlock failed: .*LocalState not locked"):
         run.force_unlock("nothing")
+
+
+def test_a_plan_that_the_state_has_moved_on_from_is_refused(terraform: Make, tmp_path: Path) -> None:
+    run = terraform(dict(TWO))
+    run.init({})
+    run.plan(tmp_path / "old")
+    run.plan(tmp_path / "new")
+    run.apply(tmp_path / "new")
+    with pytest.raises(PlanDiffersError, match="The plan is stale: the state has changed since"):
+        run.apply(tmp_path / "old")
+
+
+class StateServer:
+    """Terraform's http backend on loopback, which can be told to fail."""
+
+    def __init__(self) -> None:
+        self.state = b""
+        self.broken = False
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200 if outer.state else 404)
+                self.send_header("Content-Length", str(len(outer.state)))
+                self.end_headers()
+                self.wfile.write(outer.state)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if not outer.broken:
+                    outer.state = body
+                self.send_response(403 if outer.broken else 200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}/state"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def state_server() -> Iterator[StateServer]:
+    server = StateServer()
+    yield server
+    server.close()
+
+
+def test_a_state_that_could_not_be_saved_is_put_back_by_the_next_command(
+    terraform: Make, tmp_path: Path, state_server: StateServer
+) -> None:
+    configuration = {**TWO, "terraform": {"backend": {"http": {"address": state_server.url}}}}
+    environ = {"NO_PROXY": "127.0.0.1"}
+    run = terraform(dict(configuration), environ)
+    run.init({})
+    run.plan(tmp_path / "plan")
+    state_server.broken = True
+    with pytest.raises(TerraformFailedError, match=r"terraform apply failed: Failed to (save|persist) state"):
+        run.apply(tmp_path / "plan")
+    kept = tmp_path / ".lakectl/test/errored.tfstate"
+    assert kept.is_file()
+    with pytest.raises(TerraformFailedError) as caught:
+        run.init({})
+    assert caught.value.sentence.startswith("An unsaved state can't be put back: terraform state failed: ")
+    assert caught.value.hint.startswith(f"It lies in {kept}; ")
+    state_server.broken = False
+    terraform(dict(configuration), environ).init({})
+    assert not kept.exists()
+    assert len(json.loads(state_server.state)["resources"]) == 2
+    assert run.plan(tmp_path / "plan") == Changes()
