@@ -10,7 +10,7 @@ from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.qualify_tables import qualify_tables
-from sqlglot.optimizer.scope import traverse_scope
+from sqlglot.optimizer.scope import Scope, traverse_scope
 from sqlglot.schema import MappingSchema
 
 from lakectl.localaws.engines.sql import types
@@ -20,12 +20,19 @@ from lakectl.localaws.engines.sql.information import CATALOG, INFORMATION_SCHEMA
 from lakectl.localaws.engines.sql.model import Catalog, QueryError, Relation
 from lakectl.localaws.engines.sql.position import where
 
-_UNKNOWN_COLUMN = re.compile(r"Column '\"?(?P<qualified>.+?)\"?' could not be resolved|Unknown column: (?P<plain>\S+)")
+_UNKNOWN_COLUMN = re.compile(
+    r"(?:Column '\"?(?P<qualified>.+?)\"?' could not be resolved"
+    r"|Unknown column: (?P<plain>\S+)|Cannot automatically join: (?P<joined>\S+))"
+)
 # What Trino has no word for, or what could reach beyond a table of the catalog.
 _REFUSED: tuple[type[exp.Expr], ...] = (
     exp.Command, exp.DDL, exp.DML, exp.Into, exp.Lock, exp.MatchRecognize, exp.Pivot, exp.Qualify, exp.ReadCSV,
     exp.SessionParameter, exp.Parameter, exp.Version, exp.Prior, exp.Connect, exp.Hint,
 )  # fmt: skip
+
+
+Relations = dict[tuple[str, str], Relation]
+"""Tables by database and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ def resolve(tree: exp.Expr, database: str, catalog: Catalog) -> Resolved:
     relations = _relations(tree, catalog)
     schema = _schema(relations)
     tree = _qualified(tree, schema)
+    _check_scopes(tree, relations)
     check_functions(tree)
     tree = annotate_types(tree, schema=schema, dialect="trino")
     check_comparisons(tree)
@@ -84,8 +92,8 @@ def _key(table: exp.Table) -> tuple[str, str]:
     return table.db.lower(), table.name.lower()
 
 
-def _relations(tree: exp.Expr, catalog: Catalog) -> dict[tuple[str, str], Relation]:
-    found: dict[tuple[str, str], Relation] = {}
+def _relations(tree: exp.Expr, catalog: Catalog) -> Relations:
+    found: Relations = {}
     for table in tree.find_all(exp.Table):
         if not table.db:
             continue
@@ -116,7 +124,7 @@ def no_privilege() -> QueryError:
     )
 
 
-def _schema(relations: dict[tuple[str, str], Relation]) -> MappingSchema:
+def _schema(relations: Relations) -> MappingSchema:
     mapping: dict[str, dict[str, object]] = {}
     for (database, name), relation in relations.items():
         mapping.setdefault(database, {})[name] = {
@@ -134,7 +142,6 @@ def _qualified(tree: exp.Expr, schema: MappingSchema) -> exp.Expr:
         raise _name_error(original, error) from error
     except SqlglotError as error:
         raise QueryError("SYNTAX_ERROR", str(error)) from error
-    _check_scopes(resolved)
     return resolved
 
 
@@ -142,7 +149,7 @@ def _name_error(tree: exp.Expr, error: OptimizeError) -> QueryError:
     found = _UNKNOWN_COLUMN.search(str(error))
     if found is None:
         return QueryError("SYNTAX_ERROR", str(error).partition(". Line")[0])
-    name = (found["qualified"] or found["plain"]).replace('"', "").split(".")[-1]
+    name = (found["qualified"] or found["plain"] or found["joined"]).replace('"', "").split(".")[-1]
     nodes = (column for column in tree.find_all(exp.Column, bfs=False) if column.name.lower() == name.lower())
     return column_not_found(next(nodes, None), name)
 
@@ -155,9 +162,32 @@ def column_not_found(node: exp.Expr | None, name: str) -> QueryError:
     )
 
 
-def _check_scopes(tree: exp.Expr) -> None:
-    """No table may be left that is neither of the catalog nor of a WITH clause or subquery in reach."""
+def _check_scopes(tree: exp.Expr, relations: Relations) -> None:
+    """Nothing may be left that is neither of the catalog nor of a WITH clause or subquery in reach."""
     for scope in traverse_scope(tree):
         for name, source in scope.sources.items():
             if isinstance(source, exp.Table) and not source.db:
                 raise QueryError("TABLE_NOT_FOUND", f"{where(source)}Table '{name}' does not exist")
+        for column in scope.expression.find_all(exp.Column):
+            if not column.table and column.find_ancestor(exp.Query) is scope.expression:
+                _check_bare(column, scope, relations)
+
+
+def _check_bare(column: exp.Column, scope: Scope, relations: Relations) -> None:
+    """A column that sqlglot left without its table: it doesn't check HAVING, and ORDER BY may name a result column."""
+    order = column.find_ancestor(exp.Order)
+    if order and order.parent is scope.expression and column.name in _result_names(scope):
+        return
+    if not any(column.name in _columns_of(source, relations) for source in scope.sources.values()):
+        raise column_not_found(column, column.name)
+
+
+def _columns_of(source: exp.Expr | Scope, relations: Relations) -> set[str]:
+    if isinstance(source, exp.Table):
+        return {column.name for column in relations[_key(source)].columns}
+    return _result_names(source) if isinstance(source, Scope) else set()
+
+
+def _result_names(scope: Scope) -> set[str]:
+    # Not every scope is a query: UNNEST makes one too.
+    return set(scope.expression.named_selects) if isinstance(scope.expression, exp.Query) else set()

@@ -1,0 +1,187 @@
+"""Ways to read a hidden column or row as a role with a column and row filter: each fails, or gives permitted data."""
+
+from __future__ import annotations
+
+import pytest
+
+from lakectl.localaws.engines.sql.model import QueryError
+from lakectl.localaws.engines.sql.run import run_query
+from tests.localaws.memory_catalog import MemoryCatalog
+
+# The role may read id, amount and country of the rows with country = 'IN'; card is hidden, so is day, a partition key.
+_NO_COLUMN = "cannot be resolved or requester is not authorized to access requested resources"
+
+COLUMN_ATTACKS = [
+    "SELECT card FROM payments",
+    "SELECT CARD FROM payments",
+    'SELECT "card" FROM payments',
+    "SELECT p.card FROM payments p",
+    "SELECT shop.payments.card FROM shop.payments",
+    "SELECT card FROM (SELECT * FROM payments)",
+    "WITH p AS (SELECT * FROM payments) SELECT card FROM p",
+    "WITH p AS (SELECT card AS id FROM payments) SELECT id FROM p",
+    "SELECT id FROM payments WHERE card = 'secret-5'",
+    "SELECT id FROM payments WHERE card LIKE 'secret%'",
+    "SELECT id FROM payments ORDER BY card",
+    "SELECT count(*) FROM payments GROUP BY card",
+    "SELECT max(card) FROM payments",
+    "SELECT count(DISTINCT card) FROM payments",
+    "SELECT id FROM payments GROUP BY id HAVING max(card) > 'a'",
+    "SELECT a.id FROM payments a JOIN payments b ON a.card = b.card",
+    "SELECT id FROM payments JOIN payments USING (card)",
+    "SELECT (SELECT max(card) FROM payments)",
+    "SELECT id FROM payments p WHERE EXISTS (SELECT 1 WHERE p.card = 'secret-5')",
+    "SELECT id FROM payments WHERE id IN (SELECT id FROM payments WHERE card IS NOT NULL)",
+    "SELECT id FROM payments UNION ALL SELECT card FROM payments",
+    "SELECT row_number() OVER (ORDER BY card) FROM payments",
+    "SELECT CASE WHEN card = 'secret-5' THEN 1 END FROM payments",
+    "SELECT count(*) FILTER (WHERE card > 'a') FROM payments",
+    "SELECT x FROM payments CROSS JOIN UNNEST(ARRAY[card]) AS t(x)",
+    "SELECT transform(ARRAY[1], x -> card) FROM payments",
+    "SELECT day FROM payments",
+    "SELECT id FROM payments WHERE day = '02'",
+    'SELECT "$path" FROM payments',
+    'SELECT "$file_size", "$file_modified_time" FROM payments',
+    "SELECT payments FROM payments",
+    "EXPLAIN SELECT card FROM payments",
+    "SELECT t.card FROM (SELECT * FROM payments) AS t(id, amount, country)",
+    "SELECT rowid, card FROM payments",
+    "SELECT rowid FROM payments",
+]
+
+REFUSED = [
+    "SELECT * FROM read_parquet('{file}')",
+    "SELECT * FROM '{file}'",
+    'SELECT * FROM "{file}"',
+    "SELECT * FROM parquet_scan('{file}')",
+    "SELECT * FROM TABLE(read_parquet('{file}'))",
+    "SELECT * FROM TABLE(system.builtin.query('SELECT 1'))",
+    "SELECT * FROM glob('/*')",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT read_text('/etc/passwd')",
+    "SELECT getenv('HOME')",
+    "SELECT getvariable('x')",
+    "SELECT current_setting('memory_limit')",
+    "SELECT COLUMNS(*) FROM payments",
+    "SELECT COLUMNS('card') FROM payments",
+    "SELECT * EXCLUDE (id) FROM payments",
+    "SELECT * REPLACE (card AS id) FROM payments",
+    "SELECT query('SELECT 1')",
+    "SELECT * FROM query('SELECT 1')",
+    "SELECT * FROM query_table('r0')",
+    "SELECT * FROM duckdb_tables()",
+    "SELECT * FROM duckdb_settings()",
+    "SELECT * FROM sqlite_master",
+    "SELECT * FROM duckdb_columns",
+    "SELECT * FROM pg_catalog.pg_class",
+    "SELECT * FROM main.duckdb_views",
+    "SELECT * FROM lake.r0",
+    "SELECT * FROM memory.lake.r0",
+    "SELECT * FROM r0",
+    "SELECT * FROM information_schema.character_sets",
+    "SELECT * FROM payments; SELECT 1",
+    "SELECT 1; ATTACH '{file}' AS x",
+    "COPY payments TO '/tmp/stolen.csv'",
+    "COPY (SELECT 1) TO '/tmp/stolen.csv'",
+    "ATTACH '{file}' AS x",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "PRAGMA database_list",
+    "SET enable_external_access = true",
+    "RESET lock_configuration",
+    "EXPORT DATABASE '/tmp/stolen'",
+    "CREATE TABLE x AS SELECT * FROM payments",
+    "CREATE VIEW v AS SELECT card FROM payments",
+    "INSERT INTO payments SELECT 1",
+    "UNLOAD (SELECT id FROM payments) TO 's3://elsewhere/' WITH (format = 'PARQUET')",
+    "EXPLAIN ANALYZE SELECT id FROM payments",
+    "PREPARE p FROM SELECT card FROM payments",
+    "CALL system.sync_partition_metadata('shop', 'payments', 'ADD')",
+    "SELECT id FROM payments FOR VERSION AS OF 1",
+    "DESCRIBE (SELECT * FROM payments)",
+    "SHOW PARTITIONS payments",
+    "SHOW COLUMNS FROM hidden",
+    "DESCRIBE hidden",
+    "SELECT * FROM hidden",
+    "SELECT count(*) FROM hidden",
+    "WITH hidden AS (SELECT * FROM hidden) SELECT * FROM hidden",
+]
+
+# What is permitted, however it is asked for: the ids of the Indian rows.
+ROW_ATTACKS = [
+    "SELECT id FROM payments",
+    "SELECT id FROM payments WHERE country <> 'IN' OR TRUE",
+    "SELECT id FROM payments WHERE TRUE OR 1 = 1 -- '",
+    "SELECT id FROM payments WHERE country = 'US' OR id > 0",
+    "SELECT a.id FROM payments a FULL JOIN payments b ON a.id = b.id AND b.country = 'US'",
+    "SELECT id FROM payments UNION SELECT id FROM payments WHERE country = 'US'",
+    "SELECT id FROM payments EXCEPT SELECT id FROM payments WHERE country = 'US'",
+    "SELECT id FROM payments WHERE NOT country IN (SELECT 'US')",
+    "WITH payments AS (SELECT * FROM payments) SELECT id FROM payments",
+    "SELECT id FROM awsdatacatalog.shop.payments",
+    'SELECT id FROM "AwsDataCatalog"."SHOP"."PAYMENTS"',
+    "SELECT p.i FROM payments AS p(i, a, c)",
+    "SELECT id FROM payments WHERE 1 / (id - 1) IS NOT NULL OR TRUE",
+]
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> MemoryCatalog:
+    return MemoryCatalog.filtered(tmp_path_factory.mktemp("data"))
+
+
+@pytest.mark.parametrize("sql", COLUMN_ATTACKS)
+def test_hidden_column_cannot_be_named(catalog: MemoryCatalog, sql: str) -> None:
+    with pytest.raises(QueryError, match=_NO_COLUMN) as failed:
+        run_query(sql, database="shop", catalog=catalog)
+    assert failed.value.code == "COLUMN_NOT_FOUND"
+    assert "secret" not in str(failed.value).replace(sql, "")
+
+
+@pytest.mark.parametrize("sql", REFUSED)
+def test_way_around_is_refused(catalog: MemoryCatalog, sql: str) -> None:
+    with pytest.raises(QueryError) as failed:
+        run_query(sql.format(file=catalog.file), database="shop", catalog=catalog)
+    assert "secret-" not in str(failed.value)
+
+
+@pytest.mark.parametrize("sql", ROW_ATTACKS)
+def test_only_permitted_rows(catalog: MemoryCatalog, sql: str) -> None:
+    rows = run_query(sql, database="shop", catalog=catalog).rows
+    assert {row[0] for row in rows} - {None} == {"3", "5", "8", "10"}
+
+
+def test_star_gives_permitted_cells(catalog: MemoryCatalog) -> None:
+    result = run_query("SELECT * FROM payments ORDER BY id", database="shop", catalog=catalog)
+    assert [column.name for column in result.columns] == ["id", "amount", "country"]
+    assert list(result.rows) == [
+        ("3", "30.50", "IN"),
+        ("5", "50.50", "IN"),
+        ("8", "80.50", "IN"),
+        ("10", "100.50", "IN"),
+    ]
+
+
+def test_metadata_shows_permitted_columns(catalog: MemoryCatalog) -> None:
+    texts = [
+        "DESCRIBE payments",
+        "SHOW COLUMNS IN payments",
+        "SHOW CREATE TABLE payments",
+        "SELECT * FROM information_schema.columns",
+        "SELECT * FROM information_schema.tables",
+        "EXPLAIN SELECT * FROM payments",
+        "SHOW TABLES",
+    ]
+    for text in texts:
+        shown = "\n".join(str(row) for row in run_query(text, database="shop", catalog=catalog).rows)
+        assert shown, text
+        assert "card" not in shown, text
+        assert "hidden" not in shown, text
+        assert "secret" not in shown, text
+
+
+def test_error_of_a_hidden_row_is_not_seen(catalog: MemoryCatalog) -> None:
+    """A condition that fails on hidden rows only doesn't fail: the row isn't there."""
+    sql = "SELECT id FROM payments WHERE CAST(CASE WHEN country = 'US' THEN 'x' ELSE '1' END AS integer) = 1"
+    assert len(run_query(sql, database="shop", catalog=catalog).rows) == 4

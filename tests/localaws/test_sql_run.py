@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lakectl.localaws.engines.sql.model import QueryError, Result, Rule
+from lakectl.localaws.engines.sql.run import run_query
+from tests.localaws.memory_catalog import EVERYTHING, MemoryCatalog, write
+
+
+_HIDDEN = "cannot be resolved or requester is not authorized to access requested resources"
+_MISMATCH = "TYPE_MISMATCH:"
+_REFUSED = "The embedded AWS runs SELECT, SHOW, DESCRIBE and EXPLAIN; it doesn't run"
+_NO_PRIVILEGE = (
+    "Insufficient permissions to execute the query. Principal does not have any privilege on specified resource"
+)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> MemoryCatalog:
+    return MemoryCatalog.of(tmp_path, Rule(EVERYTHING))
+
+
+def run(catalog: MemoryCatalog, sql: str, *parameters: str, limit: int = 0) -> Result:
+    return run_query(sql, database="shop", catalog=catalog, parameters=parameters, scan_limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value", "kind"),
+    [
+        ("7 / 2", "3", "bigint"),
+        ("0.1 + 0.2", "0.3", "decimal"),
+        ("1e0 / 3", "0.3333333333333333", "double"),
+        ("1e10", "1.0E10", "double"),
+        ("CAST(100 AS double)", "100.0", "double"),
+        ("TRUE", "true", "boolean"),
+        ("NULL", None, "unknown"),
+        ("DATE '2026-01-02'", "2026-01-02", "date"),
+        ("TIMESTAMP '2026-01-02 03:04:05.678'", "2026-01-02 03:04:05.678", "timestamp"),
+        ("from_unixtime(0)", "1970-01-01 00:00:00.000 UTC", "timestamp with time zone"),
+        ("ARRAY[1, NULL]", "[1, null]", "array"),
+        ("MAP(ARRAY['a'], ARRAY[1])", "{a=1}", "map"),
+        ("date_format(TIMESTAMP '2026-01-02 03:04:05', '%Y-%m-%d %H:%i:%s')", "2026-01-02 03:04:05", "varchar"),
+        ("date_diff('day', DATE '2026-01-01', DATE '2026-02-01')", "31", "bigint"),
+        ("regexp_replace('a1b2', '[0-9]', '-')", "a-b-", "varchar"),
+        ("regexp_like('abc', 'b')", "true", "boolean"),
+        ("json_extract_scalar('{\"a\": {\"b\": 1}}', '$.a.b')", "1", "varchar"),
+        ("substr('hello', 2, 3)", "ell", "varchar"),
+        ("split_part('a.b', '.', 2)", "b", "varchar"),
+        ("element_at(ARRAY['x', 'y'], 2)", "y", "varchar"),
+        ("to_hex(sha256(to_utf8('x')))", "2D711642B726B04401627CA9FBAC32F5C8530FB1903CC4DB02258717921A4881", "varchar"),
+        ("coalesce(NULL, 'x')", "x", "varchar"),
+        ("try_cast('x' AS integer)", None, "integer"),
+        ("'it''s'", "it's", "varchar"),
+    ],
+)
+def test_expression(catalog: MemoryCatalog, expression: str, value: str | None, kind: str) -> None:
+    result = run(catalog, f"SELECT {expression}")
+    assert list(result.rows) == [(value,)]
+    assert (result.columns[0].name, result.columns[0].type) == ("_col0", kind)
+
+
+def test_decimals_are_exact(catalog: MemoryCatalog) -> None:
+    result = run(catalog, "SELECT sum(amount), avg(amount), min(amount) FROM payments")
+    assert list(result.rows) == [("555.00", "55.50", "10.50")]
+    assert [(c.type, c.precision, c.scale) for c in result.columns] == [
+        ("decimal", 38, 2),
+        ("decimal", 12, 2),
+        ("decimal", 12, 2),
+    ]
+
+
+def test_group_and_order(catalog: MemoryCatalog) -> None:
+    sql = "SELECT country, count(*) AS n FROM payments GROUP BY country HAVING max(id) > 1 ORDER BY 2 DESC, country"
+    assert list(run(catalog, sql).rows) == [("IN", "4"), ("BR", "2"), ("DE", "2"), ("US", "2")]
+
+
+@pytest.mark.parametrize(
+    ("sql", "error"),
+    [
+        ("SELECT foo FROM payments", f"COLUMN_NOT_FOUND: line 1:8: Column 'foo' {_HIDDEN}"),
+        ("SELECT id,\n  p.foo FROM payments p", f"COLUMN_NOT_FOUND: line 2:3: Column 'foo' {_HIDDEN}"),
+        (
+            "SELECT country AS c, count(*) FROM payments GROUP BY c",
+            f"COLUMN_NOT_FOUND: line 1:54: Column 'c' {_HIDDEN}",
+        ),
+        ("SELECT * FROM nope", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.shop.nope' does not exist"),
+        ("SELECT * FROM other.nope", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.other.nope' does not exist"),
+        ("SELECT * FROM pg.other.nope", "CATALOG_NOT_FOUND: line 1:15: Catalog 'pg' not found"),
+        ("SELECT * FORM payments", "SYNTAX_ERROR: line 1:15: mismatched input 'payments'"),
+        ("", "SYNTAX_ERROR: mismatched input ''. Expecting: a query"),
+        ("SELECT nosuch(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nosuch' not registered"),
+        ("SELECT 1 FROM payments WHERE day = 1", f"{_MISMATCH} line 1:30: Cannot apply operator: varchar = integer"),
+        ("SELECT 1 FROM payments WHERE id IN ('1')", f"{_MISMATCH} line 1:30: Cannot apply operator: bigint = varchar"),
+        ("SELECT CAST('x' AS integer)", "INVALID_CAST_ARGUMENT: Could not convert string 'x' to INT32"),
+        ("SELECT 1 / 0", "DIVISION_BY_ZERO: Division by zero"),
+        ("INSERT INTO payments SELECT 1", f"NOT_SUPPORTED: {_REFUSED} INSERT INTO."),
+        ("SELECT 1; SELECT 2", "SYNTAX_ERROR: Only one sql statement is allowed."),
+        ("SELECT id FROM hidden", _NO_PRIVILEGE),
+    ],
+)
+def test_error(catalog: MemoryCatalog, sql: str, error: str) -> None:
+    with pytest.raises(QueryError) as failed:
+        run(catalog, sql)
+    assert str(failed.value) == error
+
+
+@pytest.mark.parametrize(
+    ("where", "read"),
+    [
+        ("day = '02'", ["02"]),
+        ("day IN ('01', '03')", ["01"]),
+        ("day > '01'", ["02"]),
+        ("day BETWEEN '01' AND '01' AND id > 3", ["01"]),
+        ("day LIKE '%2' AND country = 'IN'", ["02"]),
+        ("CAST(day AS integer) = 2", ["02"]),
+        ("day = '01' OR day = '02'", ["01", "02"]),
+        ("day = '01' OR id = 8", ["01", "02"]),
+        ("id > 3", ["01", "02"]),
+        ("day = '09'", []),
+    ],
+)
+def test_partitions_are_pruned(catalog: MemoryCatalog, where: str, read: list[str]) -> None:
+    pruned = run(catalog, f"SELECT id FROM payments WHERE {where}")
+    assert catalog.read == read
+    assert pruned.scanned == sum((catalog.folder / f"{day}.parquet").stat().st_size for day in read)
+
+
+def test_pruning_keeps_outer_joins_right(catalog: MemoryCatalog) -> None:
+    sql = (
+        "SELECT a.id FROM payments a LEFT JOIN payments b ON a.id = b.id AND b.day = '01' "
+        "WHERE coalesce(b.day, 'none') = 'none' ORDER BY 1"
+    )
+    assert list(run(catalog, sql).rows) == [("6",), ("7",), ("8",), ("9",), ("10",)]
+
+
+def test_scan_limit_cancels(catalog: MemoryCatalog) -> None:
+    with pytest.raises(QueryError, match="Bytes scanned limit was exceeded") as failed:
+        run(catalog, "SELECT * FROM payments", limit=100)
+    assert failed.value.cancelled
+    assert run(catalog, "SELECT 1", limit=100).scanned == 0
+
+
+def test_missing_column_is_null_and_types_are_the_tables(tmp_path: Path, catalog: MemoryCatalog) -> None:
+    write(tmp_path / "03.parquet", "SELECT 11 AS ID, CAST(1.5 AS decimal(10,1)) AS amount")
+    found = run(catalog, "SELECT * FROM payments WHERE day = '03'")
+    assert list(found.rows) == [("11", "1.50", None, None, "03")]
+
+
+def test_incompatible_file_is_bad_data(tmp_path: Path, catalog: MemoryCatalog) -> None:
+    write(tmp_path / "03.parquet", "SELECT 'eleven' AS id")
+    with pytest.raises(QueryError) as failed:
+        run(catalog, "SELECT id FROM payments WHERE day = '03'")
+    assert str(failed.value) == (
+        "HIVE_BAD_DATA: Field id's type VARCHAR in parquet file is incompatible with type bigint"
+        " defined in table schema"
+    )
+
+
+def test_broken_file_is_bad_data(tmp_path: Path, catalog: MemoryCatalog) -> None:
+    (tmp_path / "03.parquet").write_bytes(b"not parquet")
+    with pytest.raises(QueryError) as failed:
+        run(catalog, "SELECT id FROM payments")
+    assert str(failed.value) == "HIVE_BAD_DATA: Malformed Parquet file"
+
+
+def test_parameters(catalog: MemoryCatalog) -> None:
+    sql = "SELECT id FROM payments WHERE country = ? AND id > ? ORDER BY id"
+    assert list(run(catalog, sql, "'IN'", "4").rows) == [("5",), ("8",), ("10",)]
+    with pytest.raises(QueryError, match="Incorrect number of parameters: expected 2 but found 1"):
+        run(catalog, sql, "'IN'")
+    with pytest.raises(QueryError, match="isn't a constant"):
+        run(catalog, sql, "'IN' OR TRUE", "4")
+
+
+def test_two_filters_are_the_union_of_cells(tmp_path: Path) -> None:
+    indian = Rule(frozenset({"id", "amount"}), "country = 'IN'")
+    german = Rule(frozenset({"id", "country"}), "country = 'DE'")
+    catalog = MemoryCatalog.of(tmp_path, indian, german)
+    assert list(run(catalog, "SELECT * FROM payments WHERE id < 6 ORDER BY id").rows) == [
+        ("2", None, "DE"),
+        ("3", "30.50", None),
+        ("5", "50.50", None),
+    ]
+
+
+def test_column_grant_beside_a_filter_gives_all_its_rows(tmp_path: Path) -> None:
+    rules = Rule(frozenset({"id"})), Rule(frozenset({"id", "country"}), "country = 'IN'")
+    catalog = MemoryCatalog.of(tmp_path, *rules)
+    sql = "SELECT * FROM payments WHERE id < 4 ORDER BY id"
+    assert list(run(catalog, sql).rows) == [("1", None), ("2", None), ("3", "IN")]
+
+
+def test_filter_that_no_longer_fits_shows_nothing(tmp_path: Path) -> None:
+    catalog = MemoryCatalog.of(tmp_path, Rule(frozenset({"id"}), "gone = 1"))
+    with pytest.raises(QueryError, match="A row filter of this table can't be evaluated"):
+        run(catalog, "SELECT id FROM payments")
+
+
+def test_show_and_describe(catalog: MemoryCatalog) -> None:
+    assert list(run(catalog, "SHOW TABLES").rows) == [("payments",)]
+    assert list(run(catalog, "SHOW TABLES IN shop 'x*'").rows) == []
+    assert list(run(catalog, "SHOW DATABASES").rows) == [("shop",)]
+    assert list(run(catalog, "SHOW PARTITIONS payments").rows) == [("day=01",), ("day=02",)]
+    assert list(run(catalog, "show columns in shop.payments;").rows) == [
+        ("id",),
+        ("amount",),
+        ("country",),
+        ("card",),
+        ("day",),
+    ]
+    described = [
+        tuple(cell.strip() for cell in str(row[0]).split("\t")) for row in run(catalog, "DESCRIBE payments").rows
+    ]
+    assert described[:5] == [
+        ("id", "bigint", ""),
+        ("amount", "decimal(12,2)", ""),
+        ("country", "string", ""),
+        ("card", "string", "the card number"),
+        ("day", "string", ""),
+    ]
+    assert described[-1] == ("day", "string", "")
+
+
+def test_information_schema(catalog: MemoryCatalog) -> None:
+    sql = (
+        "SELECT column_name, data_type, extra_info FROM information_schema.columns "
+        "WHERE table_schema = 'shop' AND ordinal_position > 3"
+    )
+    assert list(run(catalog, sql).rows) == [("card", "varchar", None), ("day", "varchar", "partition key")]
+
+
+def test_explain_reads_nothing(catalog: MemoryCatalog) -> None:
+    result = run(catalog, "EXPLAIN SELECT id FROM payments")
+    assert (result.kind, result.scanned, catalog.read) == ("UTILITY", 0, [])
