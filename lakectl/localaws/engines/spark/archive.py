@@ -1,6 +1,6 @@
 """Class-data sharing: the JVM maps Spark's classes from an archive instead of loading them from 200 jars.
 
-The first run that ends well leaves a list of the classes it used; `build` writes the archive from it, and later runs
+The first run that ends well leaves a list of the classes it used; `Builder` writes the archive from it, and later runs
 start several seconds sooner. It lies in the Python environment, whose jars it describes. It is a cache: the JVM checks
 that it fits the runtime and the class path, and does without it when it doesn't.
 """
@@ -11,11 +11,11 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-_BUILD_SECONDS = 300
 _MIN_CLASSES = 10_000
 """Fewer means that the run hardly used Spark (it loads some 13,000 to read JSON and to write Parquet)."""
 _NICE = 10
@@ -31,30 +31,57 @@ def archive_file() -> Path:
 
 
 def options(archive: Path, class_list: Path) -> list[str]:
-    """What a JVM is told: use the archive if it's there, else list the loaded classes for `build`."""
+    """What a JVM is told: use the archive if it's there, else list the loaded classes for `Builder`."""
     if archive.exists():
         return [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto"]
     return [f"-XX:DumpLoadedClassList={class_list}"]
 
 
-def build(archive: Path, class_list: Path, *, java: Path, class_path: str) -> bool:
-    """Write the archive from the class list of a run that ended well; False, with a line in the log, if it can't be."""
-    if archive.exists() or not _is_useful(class_list):
-        return archive.exists()
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    partial = archive.with_suffix(f".{os.getpid()}.partial")
-    command = [
-        *("nice", "-n", str(_NICE), str(java)),
-        *("-Xshare:dump", "-Xlog:disable", "-Xlog:all=error:stderr"),
-        *(f"-XX:SharedClassListFile={class_list}", f"-XX:SharedArchiveFile={partial}"),
-        *("-cp", class_path),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_BUILD_SECONDS, check=False)
-    if done.returncode or not partial.exists():
-        log.warning("No class-data archive for Spark: %s", (done.stderr or done.stdout)[-500:])
-        return False
-    partial.replace(archive)
-    return True
+class Builder:
+    """Writes the archive in the background, at low priority; one at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(self, archive: Path, class_list: Path, *, java: Path, class_path: str) -> None:
+        """Begin to write the archive from the class list of a run that ended well, unless it's there or begun."""
+        with self._lock:
+            if archive.exists() or self._process or not _is_useful(class_list):
+                return
+            archive.parent.mkdir(parents=True, exist_ok=True)
+            partial = archive.with_suffix(f".{os.getpid()}.partial")
+            command = [
+                *("nice", "-n", str(_NICE), str(java), "-Xshare:dump", "-Xlog:disable"),
+                *(f"-XX:SharedClassListFile={class_list}", f"-XX:SharedArchiveFile={partial}"),
+                *("-cp", class_path),
+            ]
+            self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self._thread = threading.Thread(target=self._finish, args=(self._process, partial, archive), daemon=True)
+            self._thread.start()
+
+    def wait(self) -> None:
+        """Until the archive that was begun is there, or can't be made."""
+        if self._thread:
+            self._thread.join()
+
+    def stop(self) -> None:
+        """Give up what was begun; nothing is left of it."""
+        with self._lock:
+            if self._process:
+                self._process.kill()
+        self.wait()
+
+    def _finish(self, process: subprocess.Popen[bytes], partial: Path, archive: Path) -> None:
+        status = process.wait()
+        if status == 0 and partial.exists():
+            partial.replace(archive)
+        else:
+            partial.unlink(missing_ok=True)
+            log.warning("No class-data archive for Spark: java ended with %s", status)
+        with self._lock:
+            self._process = None
 
 
 def _is_useful(class_list: Path) -> bool:

@@ -115,9 +115,9 @@ def class_path() -> str:
     return f"{home / 'conf'}/:{home / 'jars'}/*"
 
 
-def build_archive(job: Job) -> bool:
-    """Make the next run start sooner, from what this one used (see `archive`)."""
-    return archive.build(archive.archive_file(), job.class_list, java=java(), class_path=class_path())
+def begin_archive(builder: archive.Builder, job: Job) -> None:
+    """Make later runs start sooner, from what this one used (see `archive`)."""
+    builder.begin(archive.archive_file(), job.class_list, java=java(), class_path=class_path())
 
 
 def _environment(job: Job) -> dict[str, str]:

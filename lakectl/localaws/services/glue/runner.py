@@ -13,8 +13,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lakectl.localaws.api import Platform
-from lakectl.localaws.engines.spark import failure
-from lakectl.localaws.engines.spark.process import JobProcess, build_archive
+from lakectl.localaws.engines.spark import archive, failure
+from lakectl.localaws.engines.spark.process import JobProcess, begin_archive
 from lakectl.localaws.engines.webhdfs.server import Gateway
 from lakectl.localaws.services.glue import job_logs
 from lakectl.localaws.services.glue.launch import LaunchError, credentials_of, prepare, s3_client
@@ -38,6 +38,7 @@ class Runner:
         self._processes: dict[str, JobProcess] = {}
         self._stopping: set[str] = set()
         self._threads: dict[str, threading.Thread] = {}
+        self._archive = archive.Builder()
 
     def begin(self, job: Mapping[str, Any], run: Mapping[str, Any], changed: Changed) -> None:
         """Start a run in the background."""
@@ -58,6 +59,7 @@ class Runner:
         for run_id, thread in list(self._threads.items()):
             self.stop(run_id)
             thread.join()
+        self._archive.stop()
 
     def folder(self, run_id: str) -> Path:
         """A run's own folder."""
@@ -87,7 +89,7 @@ class Runner:
             end = self._watch(JobProcess(prepared), run, changed, report=prepared.report)
             job_logs.publish(self._platform, run["Id"], output=prepared.output, errors=prepared.errors)
             if end["JobRunState"] == "SUCCEEDED":
-                threading.Thread(target=build_archive, args=(prepared,), daemon=True).start()
+                begin_archive(self._archive, prepared)
         finally:
             self._gateway.close_run(token)
             shutil.rmtree(scratch, ignore_errors=True)
