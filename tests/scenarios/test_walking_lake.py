@@ -150,8 +150,8 @@ def test_status_and_audit_tell_the_deploy(lake: Lakectl) -> None:
         ("deploy", "intent"),
         ("deploy", "outcome"),
     ]
-    assert records[0]["digest"] == records[1]["digest"]
-    assert records[1]["outcome"] == "succeeded"
+    assert records[0]["plan_digest"] == records[1]["plan_digest"]
+    assert records[1]["outcome"] == "applied"
 
 
 def test_destroy_leaves_nothing(lake: Lakectl) -> None:

@@ -1,0 +1,119 @@
+"""The audit log: written around every apply, kept beside the state, listed."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+from lakectl import __version__
+from lakectl.audit import AuditRecord, from_document, to_document
+from lakectl.aws.records import read_all, write
+from lakectl.checkout import checkout_of
+from lakectl.config import names
+from lakectl.errors import InterruptedByUserError, LakectlError
+from lakectl.lake import Lake
+from lakectl.plan.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is about to be applied."""
+
+    action: str
+    review: Review
+    terraform: str
+    """Flavour and version."""
+
+
+def records(lake: Lake) -> list[AuditRecord]:
+    """The environment's log, oldest first."""
+    found = read_all(lake.deployed_aws, lake.state_bucket, names.audit_prefix(lake.config))
+    return [from_document(document) for document in found]
+
+
+@contextmanager
+def recorded(lake: Lake, job: Job) -> Iterator[None]:
+    """Write the intent, let the work happen, write what came of it. The work's own error wins over the log's."""
+    intent = _intent(lake, job)
+    _append(lake, intent)
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException as error:
+        _append_last(lake, _outcome(intent, error, time.monotonic() - began))
+        raise
+    _append(lake, _outcome(intent, None, time.monotonic() - began))
+
+
+def _append_last(lake: Lake, record: AuditRecord) -> None:
+    """Write the outcome of a failure; the AWS that failed may be the one that should keep it."""
+    try:
+        _append(lake, record)
+    except LakectlError as error:
+        lake.console.say(f"The outcome couldn't be recorded in the audit log: {error.sentence}")
+
+
+def _append(lake: Lake, record: AuditRecord) -> None:
+    log = records(lake)
+    linked = replace(record, previous=log[-1].digest if log else "")
+    # Numbered and written only if new: of two writers at once one is refused, and no record is lost.
+    key = f"{names.audit_prefix(lake.config)}{len(log) + 1:08d}.json"
+    write(lake.aws, lake.state_bucket, key, to_document(linked))
+
+
+def _intent(lake: Lake, job: Job) -> AuditRecord:
+    checkout = checkout_of(lake.project)
+    return AuditRecord(
+        run=str(uuid.uuid4()),
+        phase="intent",
+        when=_now(),
+        actor=lake.aws.caller,
+        user=_user(),
+        commit=checkout.commit,
+        dirty=checkout.dirty,
+        environment=lake.environment,
+        action=job.action,
+        plan_digest=job.review.digest,
+        counts=asdict(job.review.counts),
+        versions={"lakectl": __version__, "terraform": job.terraform},
+    )
+
+
+def _outcome(intent: AuditRecord, error: BaseException | None, seconds: float) -> AuditRecord:
+    code = error.exit_code if isinstance(error, LakectlError) else int(error is not None)
+    word = "applied" if error is None else "failed"
+    if isinstance(error, InterruptedByUserError | KeyboardInterrupt):
+        word = "interrupted"
+    return replace(intent, phase="outcome", when=_now(), outcome=word, exit_code=code, seconds=round(seconds, 1))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _user() -> str:
+    run = os.environ.get("GITHUB_RUN_ID")
+    return f"github:{os.environ.get('GITHUB_REPOSITORY', '')}/{run}" if run else getpass.getuser()
+
+
+def show(lake: Lake, *, as_json: bool) -> None:
+    """Print the log (shape: docs/json.md, `audit`)."""
+    log = records(lake)
+    if as_json:
+        lake.console.json({"version": 1, "records": [to_document(record) for record in log]})
+    else:
+        lake.console.table(
+            ["when", "who", "commit", "action", "phase", "outcome", "plan"], [_row(each) for each in log]
+        )
+
+
+def _row(record: AuditRecord) -> list[str]:
+    commit = record.commit[:12] + ("+" if record.dirty else "")
+    digest = record.plan_digest.removeprefix("sha256:")[:12]
+    return [record.when, record.actor, commit, record.action, record.phase, record.outcome, digest]
