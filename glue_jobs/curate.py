@@ -66,6 +66,7 @@ def run(
     with clock.phase("recover"):
         ledger.load()
         recovered = ledger.finish(step)
+        ledger.sweep(now)
     with clock.phase("list"):
         inputs = find_inputs(raw, ledger.head, today=now.date(), from_day=arguments.from_day)
     record = Record(

@@ -143,7 +143,8 @@ class LocalFolder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self.uri = root.absolute().as_uri() + "/"
+        # Hadoop takes the path as it is: %20 would be three characters.
+        self.uri = f"file:{root.absolute()}/"
 
     def items(self, prefix: str = "", *, after: str = "") -> Iterator[Item]:
         """See Folder; Hadoop's checksum files aren't objects."""

@@ -10,13 +10,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from glue_jobs.folders import ConflictError, Folder
+from glue_jobs.record import run_started
 
 HEAD = "head.json"
 RECORDS = "records/"
 STAGING = "staging/"
+
+# The longest timeout that a Glue job can have is seven days ("Timeout" in the Glue API reference).
+_LONGEST_RUN = timedelta(days=8)
 
 
 class OvertakenError(Exception):
@@ -111,6 +116,14 @@ class Ledger:
     def discard(self, run_id: str) -> None:
         """Remove what a run has staged."""
         self._runs.delete([item.key for item in self._runs.items(f"{STAGING}{run_id}/")])
+
+    def sweep(self, now: datetime) -> None:
+        """Remove what killed runs have staged, once they can't be alive any more."""
+        oldest = now - _LONGEST_RUN
+        pending = self.head.pending.run_id if self.head.pending else ""
+        for run_id in {item.key.split("/")[1] for item in self._runs.items(STAGING)}:
+            if run_id != pending and run_started(run_id) < oldest:
+                self.discard(run_id)
 
     def _replace(self, head: Head) -> None:
         body = json.dumps(asdict(head), separators=(",", ":")).encode()

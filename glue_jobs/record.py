@@ -81,3 +81,8 @@ class Record:
 def new_run_id(now: datetime) -> str:
     """Sorts by time, is unique, and fits into file names: `20260705T123456789Z-1f2e3d4c`."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(4)}"
+
+
+def run_started(run_id: str) -> datetime:
+    """The time in a run id, to the second."""
+    return datetime.strptime(run_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)

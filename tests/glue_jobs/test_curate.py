@@ -1,13 +1,18 @@
 """The whole job on real Spark, against what the generator knows about its events."""
 
+import gzip
 import hmac
 from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from glue_jobs.ledger import Ledger
+from glue_jobs.record import Counts, CountsError
 from lakectl.events.summary import truth
-from tests.glue_jobs.conftest import KEY, Lake
+from tests.glue_jobs.conftest import KEY, Lake, envelope
 
 pytestmark = pytest.mark.spark
 
@@ -16,29 +21,121 @@ def token(value: str) -> str:
     return hmac.digest(KEY, value.encode(), "sha256").hex()[:32]
 
 
-def test_a_thousand_events_become_a_thousand_rows_with_the_same_sums_and_nothing_personal(lake: Lake) -> None:
+def test_a_thousand_events_become_a_thousand_rows_with_the_same_sums(lake: Lake) -> None:
     events, lines = lake.events(1000), lake.lines(1000)
     lake.deliver(lines[:700])
     lake.deliver(lines[700:])
     record = lake.curate()
-    rows = lake.rows()
+    rows = {row["event_id"]: row for row in lake.rows()}
     known = truth(lake.contract, events)
-    assert (record.counts.read, record.counts.written, record.counts.duplicate, record.counts.quarantined) == (
-        *(1000, 1000),
-        *(0, 0),
-    )
-    assert sum((row["amount"] for row in rows), Decimal()) == known.sums["amount"]
-    assert Counter(f"{row['year']}-{row['month']:02}-{row['day']:02}" for row in rows) == known.days
-    assert [file.rsplit("/", 1)[0] for file in lake.files("curated")] == [
+    assert record.counts == Counts(read=1000, written=1000)
+    assert (len(rows), record.input_objects, record.output_files) == (1000, 2, 2)
+    assert sum((row["amount"] for row in rows.values()), Decimal()) == known.sums["amount"]
+    assert Counter(f"{row['year']}-{row['month']}-{row['day']}" for row in rows.values()) == known.days
+    assert [str(Path(file).parent) for file in lake.files("curated")] == [
         "year=2025/month=12/day=31",
         "year=2026/month=01/day=01",
     ]
-    by_id = {row["event_id"]: row for row in rows}
     for number, event in enumerate(events):
-        row, value = by_id[f"1-{number}"], event.values
-        assert (row["amount"], row["city"]) == (value["amount"], value["city"])
+        row, value = rows[f"1-{number}"], event.values
+        assert list(row)[:-3] == [column.name for column in lake.contract.stored_columns]
+        assert row["event_time"] == value["event_time"].replace(tzinfo=None)
+        assert all(row[name] == value[name] for name in ("amount", "currency", "country", "state", "city"))
         assert (row["first_name"], row["last_name"]) == (token(value["first_name"]), token(value["last_name"]))
         assert row["credit_card"] == "*" * (len(value["credit_card"]) - 4) + value["credit_card"][-4:]
-        assert row["message"] == (
-            f"[redacted] [redacted] paid {value['amount']} {value['currency']} in {value['city']} with card [redacted]"
-        )
+        paid = f"paid {value['amount']} {value['currency']} in {value['city']} with card [redacted]"
+        assert row["message"] == f"[redacted] [redacted] {paid}"
+
+
+def test_nothing_personal_is_in_any_byte_of_the_table_and_no_key_in_any_byte_of_the_lake(lake: Lake) -> None:
+    # Without compression and dictionaries there is nothing that a search of the bytes could miss.
+    lake.spark.conf.set("spark.sql.parquet.compression.codec", "uncompressed")
+    try:
+        lake.deliver(lake.lines(200))
+        lake.curate()
+    finally:
+        lake.spark.conf.unset("spark.sql.parquet.compression.codec")
+    table = b"".join((lake.root / "curated" / file).read_bytes() for file in lake.files("curated"))
+    assert b"Bengaluru" in table
+    for event in lake.events(200):
+        assert event.values["credit_card"].encode() not in table
+        assert event.values["last_name"].encode() not in table
+        # "Ben" stands in Bengaluru too.
+        assert event.values["first_name"].encode() not in table.replace(b"Bengaluru", b"")
+    for path in lake.root.rglob("*"):
+        assert not path.is_file() or KEY not in path.read_bytes()
+
+
+def test_what_cannot_be_a_row_goes_to_quarantine_with_its_reason(lake: Lake) -> None:
+    good, *_ = lake.lines(1)
+    lines = {
+        '{"id":"a","detail":{"amount"': "not one JSON object",
+        good + good: "not one JSON object",
+        good.replace('"id":"1-0"', '"id":null'): "id is missing",
+        good.replace('"value":1135.78', '"value":1135.785'): "detail.amount.value is no decimal(12,2)",
+    }
+    source = lake.deliver([good, *lines, "", "  "])
+    record = lake.curate()
+    assert record.counts == Counts(read=5, written=1, quarantined=4)
+    rows = lake.rows("quarantine")
+    assert {row["raw"]: row["reason"] for row in rows} == lines
+    assert {row["source_object"] for row in rows} == {f"file:{source}"}
+    assert {row["run_id"] for row in rows} == {record.run_id}
+    assert list(rows[0]) == ["reason", "source_object", "raw", "run_id", "quarantined_at"]
+    assert all(abs(row["quarantined_at"] - datetime.now(UTC).replace(tzinfo=None)) < timedelta(hours=1) for row in rows)
+
+
+def test_an_object_that_is_no_whole_gzip_file_is_quarantined_and_the_others_are_taken(lake: Lake) -> None:
+    whole = gzip.compress("\n".join(lake.lines(50)).encode())
+    truncated = lake.put(whole[: len(whole) // 2])
+    garbage = lake.put(b"this is not gzip")
+    lake.put(b"")
+    lake.deliver(lake.lines(5, seed=2))
+    record = lake.curate()
+    assert (record.counts, record.unreadable_objects) == (Counts(read=5, written=5), 2)
+    assert sorted((row["source_object"], row["reason"], row["raw"]) for row in lake.rows("quarantine")) == sorted(
+        (f"file:{path}", "not a whole gzip file", None) for path in (truncated, garbage)
+    )
+    assert lake.curate().input_objects == 0
+
+
+def test_only_broken_lines_make_no_table(lake: Lake) -> None:
+    lake.deliver(["x", "y"])
+    record = lake.curate()
+    assert (record.counts, record.partitions) == (Counts(read=2, quarantined=2), ())
+    assert lake.files("curated") == []
+
+
+def test_the_last_days_of_december_are_in_their_own_year(lake: Lake) -> None:
+    event, *_ = lake.events(1)
+    days = [datetime(2024, 12, 27, 23, 59, 59, 999000, tzinfo=UTC) + timedelta(days=number) for number in range(7)]
+    lines = [envelope(event, f"e{number}") for number in range(7)]
+    lines = [line.replace("2026-01-01T00:12:37.915Z", day.isoformat()) for line, day in zip(lines, days, strict=True)]
+    lake.deliver(lines)
+    lake.curate()
+    assert sorted((row["year"], row["month"], row["day"]) for row in lake.rows()) == [
+        *(("2024", "12", str(day)) for day in range(27, 32)),
+        *(("2025", "01", "01"), ("2025", "01", "02")),
+    ]
+
+
+def test_counts_that_do_not_add_up_are_an_error() -> None:
+    with pytest.raises(CountsError, match="3 events were read, but 1 written \\+ 0 duplicate \\+ 1 quarantined make 2"):
+        Counts(read=3, written=1, quarantined=1).check()
+
+
+def test_what_a_killed_run_staged_goes_when_it_cannot_be_alive_any_more(lake: Lake) -> None:
+    for run_id in ("20260101T000000000Z-aaaaaaaa", "20260105T000000000Z-bbbbbbbb"):
+        (lake.root / "runs/staging" / run_id).mkdir(parents=True)
+        (lake.root / "runs/staging" / run_id / "x.parquet").write_bytes(b"")
+    folder = lake.folder("runs")
+    Ledger(folder, folder, folder).sweep(datetime(2026, 1, 10, tzinfo=UTC))
+    assert [item.key for item in folder.items()] == ["staging/20260105T000000000Z-bbbbbbbb/x.parquet"]
+
+
+def test_a_day_of_arrival_in_the_future_hides_nothing(lake: Lake) -> None:
+    lake.deliver(lake.lines(1), day=date(2999, 1, 1))
+    lake.deliver(lake.lines(1, seed=2))
+    lake.curate()
+    lake.deliver(lake.lines(1, seed=3))
+    assert lake.curate().counts == Counts(read=1, written=1)
