@@ -15,8 +15,9 @@ _VERBS = {"create": "create", "update": "change", "delete": "destroy", "replace"
 _DONE = {"create": "created", "update": "changed", "delete": "destroyed"}
 # How many finished events a planned action brings; the others (read, move, import, forget) bring none that we count.
 _EVENTS = {"create": 1, "update": 1, "delete": 1, "replace": 2}
-_TEXT_ERROR = re.compile(r"^[\s│]*Error: (.+)$", re.MULTILINE)
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_TEXT_ERROR = re.compile(r"^\s*Error: (.+)$", re.MULTILINE)
+# Colours, and the frame around an error.
+_DECORATION = re.compile(r"\x1b\[[0-9;]*m|[╷│╵]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def text_errors(text: str) -> list[Diagnostic]:
 
     A text without an `Error:` (force-unlock has none) is taken to be the error itself.
     """
-    plain = _COLOUR.sub("", text).strip()
+    plain = _DECORATION.sub("", text).strip()
     marked = [Diagnostic(match[1].strip(), plain[match.end() :].strip()) for match in _TEXT_ERROR.finditer(plain)]
     return marked or [Diagnostic(line.strip(), "") for line in plain.splitlines()[:1]]
 

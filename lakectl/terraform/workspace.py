@@ -19,6 +19,7 @@ from lakectl.terraform.toolchain import Toolchain
 CONFIGURATION = "cdk.tf.json"
 LOCK_FILE = ".terraform.lock.hcl"
 UNSAVED = "errored.tfstate"
+_PLUGIN_CACHE = "TF_PLUGIN_CACHE_DIR"
 # Variables that would change what Terraform does behind our back.
 _OURS = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_WORKSPACE", "TF_INPUT", "TF_CLI_CONFIG_FILE")
 
@@ -42,6 +43,8 @@ class Workspace:
         When `added` brings credentials, this process's own AWS settings are left out: a profile would win over them.
         """
         own = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        if not Path(own.get(_PLUGIN_CACHE, "")).is_dir():
+            own.pop(_PLUGIN_CACHE, None)  # Terraform refuses to start when it names a folder that isn't there
         if "AWS_ACCESS_KEY_ID" in added:
             own = {name: value for name, value in own.items() if not name.startswith("AWS_")}
         return {

@@ -6,6 +6,7 @@ import pytest
 
 from lakectl.errors import LakectlError
 from lakectl.terraform.backend import Lock, lock_in, locked, parse_lock
+from lakectl.terraform.messages import text_errors
 
 LOCK = Lock(
     id="bcf29bd9-f9b4-218d-c292-fa44c5204992", who="ann@laptop", operation="apply", created="2026-11-22 20:44:06"
@@ -48,6 +49,12 @@ def test_anything_else_is_refused(text: str) -> None:
 
 def test_a_lock_is_found_in_a_diagnostic() -> None:
     assert lock_in(DETAIL) == LOCK
+
+
+def test_a_lock_is_found_in_what_terraform_writes_for_people() -> None:
+    framed = "\n".join(f"│ {line}" for line in f"\x1b[31mError: \x1b[0mlocked\n\n{DETAIL}".splitlines())
+    (error,) = text_errors(f"╷\n{framed}\n╵\n")
+    assert (error.summary, lock_in(error.detail)) == ("locked", LOCK)
 
 
 def test_a_diagnostic_without_a_lock_has_none() -> None:
