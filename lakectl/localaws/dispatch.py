@@ -33,6 +33,7 @@ class Front:
     def __init__(self, settings: Settings, identity: str) -> None:
         seam.check()
         seam.harden(settings.keys.access_key)
+        seam.trust_loopback()
         self.ready = asyncio.Event()
         self._settings = settings
         self._health = json.dumps({"identity": identity, "pid": os.getpid(), "data": str(settings.data)}).encode()

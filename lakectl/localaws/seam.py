@@ -25,6 +25,7 @@ Handler = Callable[[str, str, dict[str, str], bytes, dict[str, list[str]]], Awai
 CONTRACT: dict[str, dict[str, str]] = {
     "app": {
         "app": "the ASGI application",
+        "pin_request_origin": "address and transport for policy conditions",
         "SERVICE_HANDLERS": "where lakectl's services are put in",
         "_state_map": "state files and the modules they belong to",
         "_loaded_modules": "which modules have state",
@@ -47,6 +48,7 @@ CONTRACT: dict[str, dict[str, str]] = {
         "SERVICE_TO_IAM_NAMESPACE": "IAM prefixes of services",
         "_BOTOCORE_SERVICE_MAP": "REST paths of services",
         "extract_iam_action": "the operation of a request",
+        "extract_resource_arn": "the resource that IAM is asked about",
         "access_denied_response": "an error in the service's protocol",
     },
     "core.iam_evaluator": {
@@ -117,6 +119,13 @@ def harden(root_key: str) -> None:
     module("core.router")._KNOWN_AWS_SERVICE_NAMES = frozenset()  # noqa: SLF001
 
 
+def trust_loopback() -> None:
+    """Let `aws:SecureTransport` be true: nobody can listen in on loopback, and buckets deny what isn't TLS."""
+    app = module("app")
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)  # noqa: FBT003 - ministack's signature
+
+
 def offered() -> frozenset[str]:
     """The services that ministack has handlers for, by its own names."""
     return frozenset(module("app").SERVICE_HANDLERS)
@@ -144,6 +153,19 @@ def operation_of(
     """The IAM action's name without the prefix: the API operation for all but S3; "" when unknown."""
     action = module("core.iam_actions").extract_iam_action(service, method, path, headers, body, query)
     return action.partition(":")[2] if action else ""
+
+
+def name_resources(service: str, find: Callable[[bytes, str, str], str]) -> None:
+    """Let `find` (body, region, account) name the resource that IAM is asked about, "" leaves it to ministack."""
+    actions = module("core.iam_actions")
+    theirs = actions.extract_resource_arn
+
+    def resource_arn(asked: str, *rest: Any) -> str:
+        _, _, _, body, _, region, account = rest
+        arn: str = (find(body, region, account) if asked == service else "") or theirs(asked, *rest)
+        return arn
+
+    actions.extract_resource_arn = resource_arn
 
 
 @dataclass(frozen=True, slots=True)

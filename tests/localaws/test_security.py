@@ -98,17 +98,35 @@ def test_a_presigned_address_needs_its_signature(client: Client) -> None:
     assert status_of(address.replace("/k?", "/other?")) == 403
 
 
-def test_an_assumed_role_may_do_what_its_policy_says(client: Client) -> None:
+def test_loopback_counts_as_secure_transport(client: Client) -> None:
+    name = "secure-only"
+    root = client("s3")
+    root.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    root.put_object(Bucket=name, Key="k", Body=b"x")
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{name}/*"}
+    deny["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}  # type: ignore[assignment]
+    root.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
+    role = make_role(client, "secure", {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    assert client("s3", role).get_object(Bucket=name, Key="k")["Body"].read() == b"x"
+
+
+def make_role(client: Client, name: str, allowed: dict[str, str]) -> str:
+    """A role that root may assume: its ARN."""
     iam = client("iam")
     trust = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "sts:AssumeRole"}
-    role = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
-    policy = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::role-data/ok/*"}]}
-    iam.put_role_policy(RoleName="reader", PolicyName="p", PolicyDocument=json.dumps(policy))
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": [allowed]}))
+    return str(role["Arn"])
+
+
+def test_an_assumed_role_may_do_what_its_policy_says(client: Client) -> None:
+    allowed = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::role-data/ok/*"}
+    role = make_role(client, "reader", allowed)
     root = client("s3")
     root.create_bucket(Bucket="role-data", CreateBucketConfiguration={"LocationConstraint": REGION})
     for key in ("ok/a", "no/a"):
         root.put_object(Bucket="role-data", Key=key, Body=b"x")
-    s3 = client("s3", role["Arn"])
+    s3 = client("s3", role)
     assert s3.get_object(Bucket="role-data", Key="ok/a")["Body"].read() == b"x"
     assert refused(lambda: s3.get_object(Bucket="role-data", Key="no/a")) == ("AccessDenied", 403)
     assert refused(lambda: s3.put_object(Bucket="role-data", Key="ok/a")) == ("AccessDenied", 403)
@@ -117,6 +135,6 @@ def test_an_assumed_role_may_do_what_its_policy_says(client: Client) -> None:
         ("glue", "get_databases"),
         ("lakeformation", "list_resources"),
     ):
-        assert refused(getattr(client(service, role["Arn"]), call))[0] == "AccessDeniedException"
-    identity = client("sts", role["Arn"]).get_caller_identity()["Arn"]
+        assert refused(getattr(client(service, role), call))[0] == "AccessDeniedException"
+    identity = client("sts", role).get_caller_identity()["Arn"]
     assert identity == "arn:aws:sts::000000000000:assumed-role/reader/test"
