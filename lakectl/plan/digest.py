@@ -12,7 +12,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.plan.meaning import differences, normal
+from lakectl.plan.drift import drifted
+from lakectl.plan.meaning import Difference, differences, normal
 from lakectl.plan.model import Change, Kind, Plan
 from lakectl.plan.values import Sensitive, Unknown
 
@@ -25,7 +26,7 @@ def digest(plan: Plan, key: bytes = b"") -> str:
     """
     meaning = {
         "changes": sorted(_line(change, key) for change in plan.changes),
-        "drift": sorted(_line(change, key) for change in plan.drift if _says_something(change)),
+        "drift": sorted(_drift_line(change, found, key) for change, found in drifted(plan)),
     }
     return f"sha256:{hashlib.sha256(json.dumps(meaning).encode()).hexdigest()}"
 
@@ -42,8 +43,9 @@ def _line(change: Change, key: bytes) -> str:
     return json.dumps(_sealed(what, key), sort_keys=True, ensure_ascii=False)
 
 
-def _says_something(change: Change) -> bool:
-    return change.kind is not Kind.UPDATE or bool(differences(change))
+def _drift_line(change: Change, found: list[Difference], key: bytes) -> str:
+    values = [[one.path, one.old, one.new] for one in found]
+    return json.dumps(_sealed([change.address, change.kind.value, values], key), sort_keys=True, ensure_ascii=False)
 
 
 def _sealed(value: Any, key: bytes) -> Any:

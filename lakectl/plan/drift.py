@@ -44,19 +44,25 @@ _MOST = 4
 def drift_findings(plan: Plan, rules: Iterable[Rule]) -> Iterator[Finding]:
     """A finding for each resource that isn't what the last apply left, with what the rules say about the difference."""
     planned = {change.address: change for change in plan.changes}
+    for change, found in drifted(plan):
+        healed = _is_healed(planned.get(change.address), found)
+        yield Finding(
+            rule=RULE,
+            severity=Severity.WARN,
+            address=change.address,
+            what=f"{_what(change, found)} {_outcome(change, healed=healed)}",
+            why=_why(change, rules),
+            fix=_fix(healed=healed),
+        )
+
+
+def drifted(plan: Plan) -> Iterator[tuple[Change, list[Difference]]]:
+    """What somebody changed or deleted, with the differences that aren't the doing of AWS or of this plan."""
     managed = _managed(plan)
     for change in plan.drift:
         found = [one for one in differences(change) if not _is_ours(change, one, managed)]
         if found or change.kind is Kind.DELETE:
-            healed = _is_healed(planned.get(change.address), found)
-            yield Finding(
-                rule=RULE,
-                severity=Severity.WARN,
-                address=change.address,
-                what=f"{_what(change, found)} {_outcome(change, healed=healed)}",
-                why=_why(change, rules),
-                fix=_fix(healed=healed),
-            )
+            yield change, found
 
 
 def _what(change: Change, found: list[Difference]) -> str:
@@ -86,8 +92,8 @@ def _why(change: Change, rules: Iterable[Rule]) -> str:
     alone = Plan(
         format_version="", terraform_version="", changes=(change,), drift=(), unchanged=(), complete=True, errored=False
     )
-    whys = [rule.why for rule in rules if rule.severity in _SAY_WHY and any(True for _ in rule.check(alone))]
-    return " ".join(whys) or "AWS isn't what the code says, and nobody has reviewed the difference."
+    whys = (found.why or rule.why for rule in rules if rule.severity in _SAY_WHY for found in rule.check(alone))
+    return " ".join(dict.fromkeys(whys)) or "AWS isn't what the code says, and nobody has reviewed the difference."
 
 
 def _fix(*, healed: bool) -> str:

@@ -44,9 +44,9 @@ class Grant:
         return f"{self.thing}.{self.column}" if self.column else self.thing
 
 
-def grants_of(values: Mapping[str, Any], fallback: str) -> frozenset[Grant]:
-    """The grants of one aws_lakeformation_permissions; `fallback` names a principal that isn't known yet."""
-    principal = principal_name(values.get("principal"), fallback)
+def grants_of(change: Change, values: Mapping[str, Any]) -> frozenset[Grant]:
+    """The grants of one aws_lakeformation_permissions, as its `before` or its `after` says."""
+    principal = principal_of(change, values)
     granted = [(name, "") for name in strings(values.get("permissions"))]
     granted += [(name, " and may grant it on") for name in strings(values.get("permissions_with_grant_option"))]
     return frozenset(
@@ -56,10 +56,17 @@ def grants_of(values: Mapping[str, Any], fallback: str) -> frozenset[Grant]:
     )
 
 
-def principal_name(principal: Any, fallback: str) -> str:
+def principal_of(change: Change, values: Mapping[str, Any]) -> str:
+    """Who holds it; a role that isn't made yet by its name in Terraform."""
+    principal = values.get("principal")
+    if isinstance(principal, str):
+        return principal_name(principal)
+    made = change.references.get("principal", ())
+    return f"The new {made[0].rpartition('.')[2]}" if made else f"The principal of {change.address}"
+
+
+def principal_name(principal: str) -> str:
     """`cloud-analyst-dev` of `arn:aws:iam::111122223333:role/cloud-analyst-dev`."""
-    if not isinstance(principal, str):
-        return fallback
     return principal.rpartition("/")[2] if principal.startswith("arn:") else principal
 
 
@@ -70,22 +77,25 @@ def beyond(some: Iterable[Grant], others: Iterable[Grant]) -> list[Grant]:
 
 
 def sentences(verb: str, grants: Iterable[Grant]) -> Iterator[str]:
-    """One sentence for each principal and permission."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    """One sentence for each principal and the things on which it may do the same."""
+    permissions: dict[tuple[str, str], list[str]] = {}
     for grant in sorted(grants):
-        groups.setdefault((grant.principal, grant.permission), []).append(grant.said)
-    for (principal, permission), things in groups.items():
-        yield f"{principal} {verb} {', '.join(things)} ({permission})."
+        permissions.setdefault((grant.principal, grant.said), []).append(grant.permission)
+    things: dict[tuple[str, str], list[str]] = {}
+    for (principal, thing), allowed in permissions.items():
+        things.setdefault((principal, ", ".join(allowed)), []).append(thing)
+    for (principal, allowed_here), named in things.items():
+        yield f"{principal} {verb} {', '.join(named)} ({allowed_here})."
 
 
 def grants_before(changes: Iterable[Change]) -> frozenset[Grant]:
     """Every grant of the changes as it was."""
-    return frozenset(grant for one in changes if one.before for grant in grants_of(one.before, one.address))
+    return frozenset(grant for one in changes if one.before for grant in grants_of(one, one.before))
 
 
 def grants_after(changes: Iterable[Change]) -> frozenset[Grant]:
     """Every grant of the changes as it will be."""
-    return frozenset(grant for one in changes if one.after for grant in grants_of(one.after, one.address))
+    return frozenset(grant for one in changes if one.after for grant in grants_of(one, one.after))
 
 
 def _things(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -113,7 +123,7 @@ def _columns(block: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _elsewhere(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for block in blocks(values.get("data_location")):
-        yield f"the data location {block.get('arn') or '(known after apply)'}", "", ""
+        yield f"the data location {block.get('arn')}", "", str(block.get("arn"))
     for block in blocks(values.get("lf_tag")):
         yield f"the LF-tag {block.get('key')}", "", ""
     for block in blocks(values.get("lf_tag_policy")):

@@ -97,8 +97,8 @@ def _walk(path: str, old: Any, new: Any) -> Iterator[Difference]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted(old.keys() | new.keys()):
             yield from _walk(f"{path}.{key}" if path else key, old.get(key), new.get(key))
-    elif isinstance(old, list) and isinstance(new, list):
-        yield from _walk_list(path, old, new)
+    elif isinstance(old, list | None) and isinstance(new, list | None):
+        yield from _walk_list(path, old or [], new or [])
     else:
         yield Difference(path, old, new)
 

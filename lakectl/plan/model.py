@@ -40,6 +40,8 @@ class Change:
     """Dotted paths of the attributes that can't change in place."""
     reason: str = ""
     """Terraform's action_reason, for example replace_because_tainted."""
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each attribute the addresses of the resources that its expression names."""
 
     def old(self, path: str) -> Any:
         """The value before, at a dotted path."""

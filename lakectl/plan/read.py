@@ -49,8 +49,9 @@ def parse_plan(text: str | bytes) -> Plan:
 def read_plan(data: Any) -> Plan:
     """The plan that parsed JSON holds; raises NotAPlanError."""
     _check_form(data)
-    drift = tuple(change for change in _changes(data, "resource_drift") if change.kind not in _STAYS)
-    resources = tuple(_changes(data, "resource_changes"))
+    references = dict(_references(data))
+    drift = tuple(change for change in _changes(data, "resource_drift", {}) if change.kind not in _STAYS)
+    resources = tuple(_changes(data, "resource_changes", references))
     changes = tuple(change for change in resources if change.kind not in _STAYS)
     return Plan(
         format_version=data["format_version"],
@@ -81,18 +82,37 @@ def _check_form(data: Any) -> None:
         raise NotAPlanError("This is Terraform's state, not a plan.", hint=_HOW)
 
 
-def _changes(data: Mapping[str, Any], key: str) -> Iterator[Change]:
+def _references(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """What the configuration's expressions name, by address without index; modules aren't looked into."""
+    root = (data.get("configuration") or {}).get("root_module") or {}
+    for resource in root.get("resources") or ():
+        expressions = resource.get("expressions") or {}
+        yield (
+            resource["address"],
+            {
+                # A reference stands there twice: with its attribute, and the resource alone.
+                key: tuple(name for name in expression.get("references") or () if name.count(".") == 1)
+                for key, expression in expressions.items()
+                if isinstance(expression, Mapping)
+            },
+        )
+
+
+_References = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def _changes(data: Mapping[str, Any], key: str, references: _References) -> Iterator[Change]:
     entries = data.get(key, [])
     if not isinstance(entries, list):
         raise NotAPlanError(f"This plan is damaged: {key} isn't a list.", hint=_HOW)
     for index, entry in enumerate(entries):
         try:
-            yield _change(entry)
+            yield _change(entry, references.get(entry["address"].partition("[")[0], {}))
         except (KeyError, TypeError, AttributeError) as error:
             raise NotAPlanError(f"This plan is damaged: {key}[{index}] isn't a change.", hint=_HOW) from error
 
 
-def _change(entry: Mapping[str, Any]) -> Change:
+def _change(entry: Mapping[str, Any], references: Mapping[str, tuple[str, ...]]) -> Change:
     change = entry["change"]
     actions = tuple(change["actions"])
     if actions not in _KINDS:
@@ -110,4 +130,5 @@ def _change(entry: Mapping[str, Any]) -> Change:
         after=hidden(entry["type"], after) if change.get("after") is not None else {},
         replace_paths=tuple(".".join(map(str, path)) for path in change.get("replace_paths") or ()),
         reason=entry.get("action_reason", ""),
+        references=references,
     )

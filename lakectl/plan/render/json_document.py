@@ -1,4 +1,4 @@
-"""The review for machines: the JSON of docs/review.md, schema version 1."""
+"""The review for machines: the JSON of docs/review.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lakectl.plan.findings import Finding
 from lakectl.plan.redact import guard
 from lakectl.plan.review import Review, ReviewedChange
 
-SCHEMA_VERSION = 1
+VERSION = 1
 
 
 def as_json(review: Review) -> str:
@@ -24,7 +24,7 @@ def as_json(review: Review) -> str:
 def as_document(review: Review) -> dict[str, Any]:
     """The review as JSON types."""
     return {
-        "schema_version": SCHEMA_VERSION,
+        "version": VERSION,
         "purpose": review.purpose,
         "verdict": review.verdict.value,
         "digest": review.digest,

@@ -45,7 +45,7 @@ def as_markdown(review: Review, *, title: str = "", limit: int = LIMIT) -> str:
 
 def _head(review: Review, title: str) -> str:
     heading = f"## {_ICONS[review.verdict]} {_escaped(title or 'Plan review')}\n\n"
-    return f"{heading}**{verdict_sentence(review)}**\n\n{_counts(review)}\n"
+    return f"{heading}**{verdict_sentence(review)}**\n\n{_counts(review)}"
 
 
 def _counts(review: Review) -> str:
@@ -62,12 +62,12 @@ def _sections(review: Review) -> Iterable[tuple[str, ...]]:
     yield _findings("👣 Changed outside Terraform", review.drift)
     yield _changed(review.changes)
     yield _attributes(review.changes)
-    yield _findings("Notes", review.notes)
+    yield _findings("Notes", review.notes)[1:]  # without reasons: they don't ask for anything
 
 
 def _findings(title: str, findings: Sequence[Finding]) -> tuple[str, ...]:
     if not findings:
-        return ("",)
+        return ("", "")
     heading = f"\n### {title}\n\n"
     return (
         heading + "".join(_long(one) for one in findings),

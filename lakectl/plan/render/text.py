@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from lakectl.plan.findings import Finding, Verdict
@@ -61,16 +62,23 @@ def _lines(review: Review) -> Iterator[Line]:
 
 
 def _findings(title: str, findings: Iterable[Finding], style: Style) -> Iterator[Line]:
-    for index, finding in enumerate(findings):
+    for index, (same, group) in enumerate(groupby(findings, _said_alike)):
         if index == 0:
             yield Line("")
             yield Line(title, "heading")
-        yield Line(f"  {finding.what}", style)
-        yield Line(f"      {finding.rule}{f' · {finding.address}' if finding.address else ''}", "dim")
-        yield Line(f"      Why: {finding.why}")
-        yield Line(f"      Do:  {finding.fix}")
-        if finding.accepted:
-            yield Line(f"      Accepted: {finding.accepted}")
+        for finding in group:
+            yield Line(f"  {finding.what}", style)
+            yield Line(f"      {finding.rule}{f' · {finding.address}' if finding.address else ''}", "dim")
+        _, why, fix, accepted = same
+        yield Line(f"      Why: {why}")
+        yield Line(f"      Do:  {fix}")
+        if accepted:
+            yield Line(f"      Accepted: {accepted}")
+
+
+def _said_alike(finding: Finding) -> tuple[str, str, str, str]:
+    """Neighbours that agree in this share their reason and their advice."""
+    return finding.rule, finding.why, finding.fix, finding.accepted
 
 
 def _changes(changes: Iterable[ReviewedChange]) -> Iterator[Line]:

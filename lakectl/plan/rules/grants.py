@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lakectl.plan.findings import Found, Rule, Severity
-from lakectl.plan.grants import EVERYBODY, beyond, grants_after, grants_before, grants_of, principal_name, sentences
+from lakectl.plan.grants import (
+    EVERYBODY,
+    beyond,
+    grants_after,
+    grants_before,
+    grants_of,
+    principal_name,
+    principal_of,
+    sentences,
+)
 from lakectl.plan.model import Change, Kind, Plan
 from lakectl.plan.values import Unknown, at, blocks, strings
 
@@ -21,7 +30,7 @@ def _gained(plan: Plan) -> Iterator[Found]:
     for change in plan.of(_PERMISSIONS):
         gained = [
             one
-            for one in beyond(grants_of(change.after, change.address), before)
+            for one in beyond(grants_of(change, change.after), before)
             if one.principal != EVERYBODY and one.about not in new
         ]
         yield from (Found(change.address, sentence) for sentence in sentences("gains", gained))
@@ -30,21 +39,22 @@ def _gained(plan: Plan) -> Iterator[Found]:
 def _lost(plan: Plan) -> Iterator[Found]:
     after = grants_after(plan.of(_PERMISSIONS))
     for change in plan.of(_PERMISSIONS):
-        lost = beyond(grants_of(change.before, change.address), after)
+        lost = beyond(grants_of(change, change.before), after)
         yield from (Found(change.address, sentence) for sentence in sentences("loses", lost))
 
 
 def _first_grants(plan: Plan) -> Iterator[Found]:
     new = _made_by(plan)
     for change in plan.of(_PERMISSIONS):
-        granted = [one for one in grants_of(change.after, change.address) if one.about in new]
+        granted = [one for one in grants_of(change, change.after) if one.about in new]
         yield from (Found(change.address, sentence) for sentence in sentences("gets", granted))
 
 
 def _made_by(plan: Plan) -> frozenset[str]:
-    """Names of tables and databases that don't exist yet: a grant on one opens nothing that is there."""
-    made = plan.of("aws_glue_catalog_table", "aws_glue_catalog_database")
-    return frozenset(str(change.after.get("name")) for change in made if change.kind is Kind.CREATE)
+    """Tables, databases and locations that don't exist yet: a grant on one opens nothing that is there."""
+    made = plan.of("aws_glue_catalog_table", "aws_glue_catalog_database", "aws_lakeformation_resource")
+    created = [change.after for change in made if change.kind is Kind.CREATE]
+    return frozenset(str(values[key]) for values in created for key in ("name", "arn") if key in values)
 
 
 def _churn(plan: Plan) -> Iterator[Found]:
@@ -86,7 +96,7 @@ def _rows(change: Change, side: str) -> str:
 
 def _holders(plan: Plan, name: str) -> str:
     holders = {
-        principal_name((one.after or one.before).get("principal"), one.address)
+        principal_of(one, one.after or one.before)
         for one in (*plan.of(_PERMISSIONS), *plan.unchanged)
         if one.type == _PERMISSIONS and at(one.after or one.before, "data_cells_filter.name") == name
     }
@@ -95,7 +105,7 @@ def _holders(plan: Plan, name: str) -> str:
 
 def _everybody(plan: Plan) -> Iterator[Found]:
     for change in plan.of(_PERMISSIONS):
-        gained = beyond(grants_of(change.after, change.address), grants_of(change.before, change.address))
+        gained = beyond(grants_of(change, change.after), grants_of(change, change.before))
         mine = [one for one in gained if one.principal == EVERYBODY]
         yield from (Found(change.address, sentence) for sentence in sentences("gains", mine))
     for change in plan.of(_SETTINGS, "aws_glue_catalog_database"):
@@ -119,9 +129,9 @@ def _admins(plan: Plan) -> Iterator[Found]:
                 continue
             old, new = set(strings(change.old(key))), set(strings(change.new(key)))
             for arn in sorted(new - old):
-                yield Found(change.address, f"{principal_name(arn, arn)} becomes {role} of the data lake.")
+                yield Found(change.address, f"{principal_name(arn)} becomes {role} of the data lake.")
             for arn in sorted(old - new if change.after else ()):
-                yield Found(change.address, f"{principal_name(arn, arn)} is no longer {role} of the data lake.")
+                yield Found(change.address, f"{principal_name(arn)} is no longer {role} of the data lake.")
 
 
 RULES = (
@@ -163,7 +173,7 @@ RULES = (
     Rule(
         name="first-grants",
         severity=Severity.NOTE,
-        why="The table is new: this is who will read it.",
+        why="What they are on is new: this is who will use it.",
         fix="Compare with the contract's access section.",
         check=_first_grants,
     ),

@@ -1,7 +1,7 @@
 """Make the plan JSONs of tests/plan/plans anew: `python -m tests.plan.corpus.renew [NAME …]`.
 
 Real Terraform and the real AWS provider, but no AWS behind them: the state is made from the plan that creates the
-small lake, with invented ids, and nothing is refreshed. Plans with drift need a refresh: `renew_drift` makes them.
+small lake, with invented ids, and nothing is refreshed. Plans with drift need a refresh: see renew_drift.
 """
 
 from __future__ import annotations
@@ -70,8 +70,9 @@ class Workplace:
             sys.exit(f"terraform {arguments[0]} failed:\n{done.stderr}")
         return done.stdout
 
-    def plan(self, *arguments: str) -> dict[str, Any]:
-        self.terraform("plan", "-input=false", "-lock=false", "-refresh=false", "-out=plan", *arguments)
+    def plan(self, *arguments: str, refresh: bool = False) -> dict[str, Any]:
+        refreshing = f"-refresh={str(refresh).lower()}"
+        self.terraform("plan", "-input=false", "-lock=false", refreshing, "-out=plan", *arguments)
         plan: dict[str, Any] = json.loads(self.terraform("show", "-json", "plan"))
         return plan
 
@@ -88,22 +89,26 @@ def main(wanted: list[str]) -> None:
         place.write(lake())
         place.terraform("init", "-input=false")
         created = place.plan()
-        _save("created", created)
+        save("created", created)
         place.write_state(created)
         for name in wanted or scenarios:
             changed = lake()
             scenarios[name](changed)
             place.write(changed)
-            _save(name, place.plan())
+            save(name, place.plan())
         place.write(lake())
-        _save("destroyed", place.plan("-destroy"))
+        save("destroyed", place.plan("-destroy"))
 
 
-def _save(name: str, plan: dict[str, Any]) -> None:
+def save(name: str, plan: dict[str, Any]) -> None:
     small = {key: plan[key] for key in KEPT if key in plan}
     changes = small.get("resource_changes", [])
+    # What stays as it is makes the files large; it matters beside drift and for the holders of a filter.
+    whole = "resource_drift" in plan
     small["resource_changes"] = [
-        change for change in changes if change["change"]["actions"] != ["no-op"] or "lakeformation" in change["type"]
+        change
+        for change in changes
+        if whole or change["change"]["actions"] != ["no-op"] or "lakeformation" in change["type"]
     ]
     PLANS.mkdir(exist_ok=True)
     text = json.dumps(small, indent=1, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,60 @@
+"""What was changed behind Terraform's back: real plans against the embedded AWS, meddled with by boto3."""
+
+from __future__ import annotations
+
+from lakectl.plan.findings import Verdict
+from lakectl.plan.render import render
+from tests.plan.corpus.files import plan, reviewed
+
+
+def what() -> dict[str, str]:
+    return {one.address: one.what for one in reviewed("drift").drift}
+
+
+def test_terraform_itself_would_plan_nothing_for_the_rule_and_the_role() -> None:
+    planned = {change.address for change in plan("drift").changes}
+
+    assert planned == {"aws_cloudwatch_log_group.crawler", "aws_cloudwatch_log_group.job"}
+
+
+def test_a_rule_disabled_by_hand_is_found() -> None:
+    assert what()["aws_cloudwatch_event_rule.transactions"] == (
+        "Somebody changed the event rule lake-dev-transactions outside Terraform: is_enabled: true → false; "
+        "state: ENABLED → DISABLED. Terraform neither prints this nor puts it back."
+    )
+
+
+def test_a_policy_put_beside_ours_is_found_and_ours_isn_t_blamed() -> None:
+    assert what()["aws_iam_role.glue"] == (
+        "Somebody changed the role lake-dev-glue outside Terraform: inline_policy gains "
+        '{"name":"rogue","policy":{"Statement":[{"Action":["*"],"Effect":"Allow","Resource":["*"]}],'
+        '"Version":"2012-10-17"}}. Terraform neither prints this nor puts it back.'
+    )
+
+
+def test_what_the_plan_heals_is_told_apart() -> None:
+    assert what()["aws_cloudwatch_log_group.crawler"] == (
+        "Somebody deleted the log group /lake/dev/crawler outside Terraform. This plan makes it again."
+    )
+    assert what()["aws_cloudwatch_log_group.job"] == (
+        "Somebody changed the log group /lake/dev/job outside Terraform: retention_in_days: 90 → 1. "
+        "This plan puts it back."
+    )
+
+
+def test_the_rules_say_why_it_matters() -> None:
+    whys = {one.address: one.why for one in reviewed("drift").drift}
+
+    assert whys["aws_iam_role.glue"].startswith("Whoever holds this can do everything with the service")
+    assert whys["aws_cloudwatch_event_rule.transactions"].startswith("Producers see no error")
+
+
+def test_drift_warns_and_never_blocks() -> None:
+    assert reviewed("drift").verdict is Verdict.WARN
+    assert "Changed outside Terraform" in render(reviewed("drift"), "text")
+
+
+def test_the_plan_after_the_first_apply_blames_nobody() -> None:
+    """Terraform then reports every role whose policies are resources of their own as changed."""
+    assert [change.address for change in plan("drift-none").drift] != []
+    assert reviewed("drift-none").findings == ()
