@@ -199,8 +199,6 @@ class Terraform:
     def plan(self) -> list[str]:
         """The addresses of the resources that would change."""
         self.run("plan", "-out=plan")
-        shown = json.loads(
-            subprocess.check_output(["terraform", "show", "-json", "plan"], cwd=self._folder, env=self._environment)
-        )
+        shown = json.loads(self.run("show", "-json", "plan"))
         changes = shown.get("resource_changes", ())
         return sorted(change["address"] for change in changes if change["change"]["actions"] != ["no-op"])

@@ -122,4 +122,4 @@ def _table_input(table: Mapping[str, Any]) -> dict[str, Any]:
         *("Name", "Description", "Owner", "Retention", "StorageDescriptor", "PartitionKeys"),
         *("ViewOriginalText", "ViewExpandedText", "TableType", "Parameters"),
     )
-    return {name: table[name] for name in members if name in table}
+    return {name: table[name] for name in members if table.get(name) not in (None, "")}
