@@ -32,6 +32,26 @@ def test_a_filter_s_holders_are_named_though_their_grant_stays() -> None:
     )
 
 
+def test_a_first_deploy_tells_who_will_see_what() -> None:
+    assert [one.what for one in reviewed("created").notes] == [
+        "cloud-analyst-dev gets transactions.country, transactions.event_time (SELECT).",
+        "cloud-analyst-dev gets transactions through the filter india (SELECT).",
+        "The filter india shows country, event_time of transactions where country = 'IN'.",
+    ]
+
+
+def test_a_role_that_isn_t_made_yet_is_named_by_the_configuration() -> None:
+    data = document("created")
+    grant = next(one for one in data["resource_changes"] if one["address"] == "aws_lakeformation_permissions.analyst")
+    grant["change"]["after"].pop("principal")
+    grant["change"]["after_unknown"]["principal"] = True
+    references = {"references": ["aws_iam_role.analyst.arn", "aws_iam_role.analyst"]}
+    resource = {"address": grant["address"], "expressions": {"principal": references}}
+    data["configuration"] = {"root_module": {"resources": [resource]}}
+
+    assert review(read_plan(data)).notes[0].what.startswith("The new analyst gets transactions.country")
+
+
 def test_the_bucket_comes_before_the_stream() -> None:
     addresses = [one.address for one in reviewed("data-replaced").blockers]
 

@@ -82,6 +82,15 @@ def _filter_widened(plan: Plan) -> Iterator[Found]:
             yield Found(change.address, f"{who} sees other rows of {table}: those where {new}, not where {old}.")
 
 
+def _filter_made(plan: Plan) -> Iterator[Found]:
+    for change in plan.of(_FILTER):
+        if change.kind is Kind.CREATE:
+            every = change.new("table_data.column_wildcard")
+            columns = "every column" if every else ", ".join(sorted(_columns(change.new("table_data.column_names"))))
+            where = f"{change.new('table_data.table_name')} where {_rows(change, 'new')}"
+            yield Found(change.address, f"The filter {change.new('table_data.name')} shows {columns} of {where}.")
+
+
 def _columns(names: object) -> frozenset[str]:
     return frozenset(strings(names))
 
@@ -176,6 +185,13 @@ RULES = (
         why="What they are on is new: this is who will use it.",
         fix="Compare with the contract's access section.",
         check=_first_grants,
+    ),
+    Rule(
+        name="filter-made",
+        severity=Severity.NOTE,
+        why="Whoever gets the filter sees this much of the table.",
+        fix="Compare with the contract's access section.",
+        check=_filter_made,
     ),
     Rule(
         name="grant-churn",
