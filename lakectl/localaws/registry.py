@@ -7,6 +7,7 @@ from lakectl.localaws.services import athena, glue, lakeformation
 from lakectl.localaws.services.cloudwatch import CloudWatch
 from lakectl.localaws.services.events import Events
 from lakectl.localaws.services.firehose import Firehose
+from lakectl.localaws.services.secretsmanager import SecretsManager
 
 
 def services(platform: Platform) -> tuple[Service, ...]:
@@ -16,6 +17,7 @@ def services(platform: Platform) -> tuple[Service, ...]:
         firehose,
         Events(platform, firehose),
         CloudWatch(platform),
+        SecretsManager(),
         lakeformation.make(platform),
         athena.make(platform),
         glue.make(platform),

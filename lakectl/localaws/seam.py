@@ -76,6 +76,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     "services.firehose": {"_streams": "streams", "_evaluate_prefix": "prefixes of objects"},
     "services.iam": {"_roles": "roles by name"},
     "services.s3": {"_object_disk_path": "the file of an object"},
+    "services.secretsmanager": {"_secrets": "secrets by name"},
 }
 
 
@@ -243,6 +244,11 @@ def pass_on(service: str, request: Request) -> Reply:
         handler, request.method, request.path, dict(request.headers), request.body, dict(request.query)
     )
     return Reply(status, body, headers)
+
+
+def drop_secret_versions(name: str) -> None:
+    """Take a secret's value away (call it in the request's own context)."""
+    module("services.secretsmanager")._secrets[name]["Versions"].clear()  # noqa: SLF001
 
 
 def open_session(account: str, role_arn: str, session: dict[str, Any]) -> None:
