@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lakectl.errors import LakectlError
+from lakectl.errors import UsageError
 from lakectl.plan.model import Change, Kind, Plan
 from lakectl.plan.redact import hidden, secrets_of
 from lakectl.plan.values import marked
@@ -31,7 +31,7 @@ _STAYS = (Kind.NO_OP, Kind.READ)
 _HOW = "Write one with: terraform plan -out=FILE && terraform show -json FILE > plan.json"
 
 
-class NotAPlanError(LakectlError):
+class NotAPlanError(UsageError):
     """What was given isn't the JSON of a Terraform plan."""
 
 
@@ -87,15 +87,20 @@ def _references(data: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, tuple[
     root = (data.get("configuration") or {}).get("root_module") or {}
     for resource in root.get("resources") or ():
         expressions = resource.get("expressions") or {}
-        yield (
-            resource["address"],
-            {
-                # A reference stands there twice: with its attribute, and the resource alone.
-                key: tuple(name for name in expression.get("references") or () if name.count(".") == 1)
-                for key, expression in expressions.items()
-                if isinstance(expression, Mapping)
-            },
-        )
+        yield resource["address"], {key: tuple(_named(expression)) for key, expression in expressions.items()}
+
+
+def _named(expression: Any) -> Iterator[str]:
+    """The resources in an expression, or in those of a nested block."""
+    if isinstance(expression, list):
+        for block in expression:
+            yield from _named(block)
+    elif isinstance(expression, Mapping) and "references" in expression:
+        # Each stands there twice: with its attribute, and the resource alone.
+        yield from (name for name in expression["references"] if name.count(".") == 1)
+    elif isinstance(expression, Mapping) and "constant_value" not in expression:
+        for inner in expression.values():
+            yield from _named(inner)
 
 
 _References = Mapping[str, Mapping[str, tuple[str, ...]]]

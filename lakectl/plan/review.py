@@ -11,8 +11,10 @@ from lakectl.plan.digest import digest
 from lakectl.plan.drift import RULE as DRIFT
 from lakectl.plan.drift import drift_findings
 from lakectl.plan.findings import Finding, Rule, Severity, Verdict
+from lakectl.plan.meaning import differences, dumps
 from lakectl.plan.model import Change, Kind, Plan
 from lakectl.plan.rules import RULES
+from lakectl.plan.values import UNKNOWN
 
 Purpose = Literal["deploy", "destroy"]
 
@@ -114,7 +116,7 @@ def review(
         terraform_version=plan.terraform_version,
         findings=tuple(findings),
         counts=_counts(plan.changes),
-        changes=tuple(_reviewed(change) for change in plan.changes),
+        changes=tuple(_all_reviewed(plan)),
         secrets=plan.secrets,
     )
 
@@ -168,13 +170,32 @@ _REASONS = {
 }
 
 
-def _reviewed(change: Change) -> ReviewedChange:
-    forced = " and ".join(change.replace_paths)
+def _all_reviewed(plan: Plan) -> Iterator[ReviewedChange]:
+    anew = frozenset(change.address for change in plan.changes if change.kind in (Kind.REPLACE, Kind.CREATE))
+    return (_reviewed(change, anew) for change in plan.changes)
+
+
+def _reviewed(change: Change, anew: frozenset[str]) -> ReviewedChange:
     reason = _REASONS.get(change.reason, change.reason)
+    if not reason and change.replace_paths:
+        reason = f"{' and '.join(change.replace_paths)} can't change in place"
+    cause = _cause(change, anew)
+    if cause:
+        reason = f"{reason}; follows {cause}" if reason else f"follows {cause}"
     return ReviewedChange(
         address=change.address,
         type=change.type,
         kind=change.kind,
-        reason=f"{forced} can't change in place" if forced and not reason else reason,
+        reason=reason,
         attributes=shown(change),
     )
+
+
+def _cause(change: Change, anew: frozenset[str]) -> str:
+    """The resource made anew that a value of this one waits for; "" when it changes for its own sake."""
+    for one in differences(change):
+        if repr(UNKNOWN) in dumps(one.new):
+            for name in change.references.get(one.path.split(".")[0], ()):
+                if name in anew:
+                    return name
+    return ""

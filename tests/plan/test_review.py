@@ -52,6 +52,19 @@ def test_a_role_that_isn_t_made_yet_is_named_by_the_configuration() -> None:
     assert review(read_plan(data)).notes[0].what.startswith("The new analyst gets transactions.country")
 
 
+def test_what_follows_a_replacement_is_told_with_its_cause() -> None:
+    data = document("data-replaced")
+    stream = "aws_kinesis_firehose_delivery_stream.transactions"
+    target = "aws_cloudwatch_event_target.transactions"
+    expressions = {"arn": {"references": [f"{stream}.arn", stream]}, "rule": {"constant_value": "a"}}
+    data["configuration"] = {"root_module": {"resources": [{"address": target, "expressions": expressions}]}}
+
+    reasons = {one.address: one.reason for one in review(read_plan(data)).changes}
+
+    assert reasons[target] == f"follows {stream}"
+    assert reasons[stream] == "name can't change in place"
+
+
 def test_the_bucket_comes_before_the_stream() -> None:
     addresses = [one.address for one in reviewed("data-replaced").blockers]
 
