@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import tempfile
 import time
@@ -57,19 +58,16 @@ class Lake:
     endpoint: Endpoint
 
     def client(self, service: str, role: str = "") -> Any:
-        return client_of(self.endpoint, service, role)
+        return _client(self.endpoint, service, role)
 
-    def role(self, name: str, *, s3_data: bool = False) -> str:
+    def role(self, name: str, *, s3_data: bool = False, s3_results: bool = True) -> str:
         """A role that IAM lets query: its ARN."""
         iam = self.client("iam")
         trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
         arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=_policy(trust))["Role"]["Arn"]
-        allowed = [
-            _allow(["athena:*", "glue:Get*", "lakeformation:*"], "*"),
-            _allow(["s3:*"], f"arn:aws:s3:::{RESULTS}", f"arn:aws:s3:::{RESULTS}/*"),
-        ]
-        if s3_data:
-            allowed.append(_allow(["s3:*"], f"arn:aws:s3:::{DATA}", f"arn:aws:s3:::{DATA}/*"))
+        allowed = [_allow(["athena:*", "glue:Get*", "lakeformation:*"], "*")]
+        buckets = [bucket for bucket, open_to in ((DATA, s3_data), (RESULTS, s3_results)) if open_to]
+        allowed += [_allow(["s3:*"], f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*") for bucket in buckets]
         iam.put_role_policy(RoleName=name, PolicyName="query", PolicyDocument=_policy(*allowed))
         return str(arn)
 
@@ -109,6 +107,17 @@ class Lake:
         self.client("lakeformation").grant_permissions(
             Principal={"DataLakePrincipalIdentifier": role}, Resource=resource, Permissions=list(permissions)
         )
+
+    def cells(self, name: str, columns: list[str], rows: str) -> None:
+        """A data cells filter."""
+        named = {"TableCatalogId": ACCOUNT, "DatabaseName": DATABASE, "TableName": TABLE, "Name": name}
+        data = {**named, "ColumnNames": columns, "RowFilter": {"FilterExpression": rows}}
+        self.client("lakeformation").create_data_cells_filter(TableData=data)
+
+
+@functools.cache
+def _client(endpoint: Endpoint, service: str, role: str) -> Any:
+    return client_of(endpoint, service, role)
 
 
 def table(**columns: Any) -> dict[str, Any]:

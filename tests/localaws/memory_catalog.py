@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,8 +47,7 @@ class MemoryCatalog:
     def of(cls, folder: Path, *rules: Rule) -> MemoryCatalog:
         """Ten payments in two days."""
         for day, numbers in (("01", range(1, 6)), ("02", range(6, 11))):
-            rows = ", ".join(f"({n}, {n * 10}.50, '{_COUNTRIES[n % 5]}', 'secret-{n}')" for n in numbers)
-            write(folder / f"{day}.parquet", f"SELECT * FROM (VALUES {rows}) AS t(id, amount, country, card)")
+            (folder / f"{day}.parquet").write_bytes(_payments(numbers))
         return cls(folder, rules)
 
     @property
@@ -76,3 +77,12 @@ def write(path: Path, select: str) -> None:
     """A Parquet file of what the SELECT gives."""
     with duckdb.connect() as connection:
         connection.sql(select).write_parquet(str(path))
+
+
+@functools.cache
+def _payments(numbers: range) -> bytes:
+    rows = ", ".join(f"({n}, {n * 10}.50, '{_COUNTRIES[n % 5]}', 'secret-{n}')" for n in numbers)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "payments.parquet"
+        write(path, f"SELECT * FROM (VALUES {rows}) AS t(id, amount, country, card)")
+        return path.read_bytes()

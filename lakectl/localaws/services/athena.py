@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 import uuid
@@ -13,10 +14,12 @@ from urllib.parse import urlsplit
 import duckdb
 from botocore.exceptions import ClientError
 
+from lakectl.localaws import seam
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.services import athena_results
-from lakectl.localaws.services.athena_run import Runner
+from lakectl.localaws.services.athena_run import CANCELLED, Runner
 from lakectl.localaws.services.athena_store import ENDED, Execution, Executions, ended
+from lakectl.localaws.services.lakeformation_clients import Clients
 
 Data = Mapping[str, Any]
 
@@ -40,7 +43,8 @@ class Athena:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
         self._executions = Executions(platform.data / "athena")
-        self._runner = Runner(platform, self._executions)
+        self._clients = Clients(platform)
+        self._runner = Runner(platform, self._clients, self._executions)
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="athena")
         self._lock = threading.Lock()
         self._stopped: set[str] = set()
@@ -66,6 +70,7 @@ class Athena:
     def start(self) -> None:
         """Know the executions of earlier processes."""
         self._executions.load()
+        seam.name_resources("athena", self._workgroup_arn)
 
     def stop(self) -> None:
         """Cancel what runs and wait until that is on disk."""
@@ -97,6 +102,8 @@ class Athena:
     def _run(self, execution: Execution, request: Request, limit: int) -> None:
         identity = execution["QueryExecutionId"]
         if identity in self._stopped:
+            ended(execution, "CANCELLED", CANCELLED)
+            self._executions.put(execution)
             return
 
         def connected(connection: duckdb.DuckDBPyConnection) -> None:
@@ -113,12 +120,23 @@ class Athena:
 
     def _workgroup(self, name: str) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = self._platform.client("athena").get_work_group(WorkGroup=name)["WorkGroup"]
+            found: dict[str, Any] = self._clients.get("athena").get_work_group(WorkGroup=name)["WorkGroup"]
         except ClientError as error:
             raise invalid(f"WorkGroup {name} is not found.") from error
         if found.get("State") == "DISABLED":
             raise invalid(f"WorkGroup {name} is disabled.")
         return found
+
+    def _workgroup_arn(self, body: bytes, region: str, account: str) -> str:
+        """What IAM is asked about where a request names executions: their workgroup, as on AWS."""
+        try:
+            data = json.loads(body or b"{}")
+            identities = {str(data.get("QueryExecutionId") or ""), *map(str, data.get("QueryExecutionIds") or [])}
+        except (ValueError, AttributeError, TypeError):
+            return ""
+        found = [self._executions.get(identity) for identity in identities if identity]
+        groups = {execution["WorkGroup"] for execution in found if execution is not None}
+        return f"arn:aws:athena:{region}:{account}:workgroup/{groups.pop()}" if len(groups) == 1 else ""
 
     def _known(self, data: Data) -> Execution:
         identity = str(data.get("QueryExecutionId") or "")
@@ -147,16 +165,12 @@ class Athena:
         return {"QueryExecutionIds": found[start : start + count], **more}
 
     def _stop(self, _request: Request, data: Data) -> dict[str, Any]:
-        execution = self._known(data)
-        identity = execution["QueryExecutionId"]
+        identity = self._known(data)["QueryExecutionId"]
         with self._lock:
             self._stopped.add(identity)
             connection = self._running.get(identity)
         if connection is not None:
             connection.interrupt()
-        elif execution["Status"]["State"] == "QUEUED":
-            ended(execution, "CANCELLED", "Query cancelled by user")
-            self._executions.put(execution)
         return {}
 
     def _statistics(self, _request: Request, data: Data) -> dict[str, Any]:
@@ -183,7 +197,7 @@ class Athena:
         """The columns and the file of a result, for a caller who may read it in S3 (Athena asks for that too)."""
         place = urlsplit(execution["ResultConfiguration"]["OutputLocation"])
         bucket, key = place.netloc, place.path.lstrip("/")
-        client = self._platform.client("s3", role_arn=request.principal.role_arn)
+        client = self._clients.get("s3", request.principal.role_arn)
         try:
             client.head_object(Bucket=bucket, Key=key)
             text = client.get_object(Bucket=bucket, Key=f"{key}.metadata")["Body"].read()

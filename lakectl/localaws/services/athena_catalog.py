@@ -14,6 +14,7 @@ from lakectl.localaws.engines.sql.resolve import no_privilege
 from lakectl.localaws.services import lakeformation_defaults as defaults
 from lakectl.localaws.services.lakeformation_access import rules, sees_database
 from lakectl.localaws.services.lakeformation_catalog import Glue
+from lakectl.localaws.services.lakeformation_clients import Clients
 from lakectl.localaws.services.lakeformation_locations import covered
 from lakectl.localaws.services.lakeformation_store import DOCUMENT, State, Store
 
@@ -24,10 +25,11 @@ _HIDDEN = ("_", ".")
 class PrincipalCatalog:
     """See `engines.sql.model.Catalog`. Made for one query: what it has read of the grants stays as it was."""
 
-    def __init__(self, platform: Platform, principal: Principal) -> None:
+    def __init__(self, platform: Platform, clients: Clients, principal: Principal) -> None:
         self._platform = platform
         self._principal = principal
-        self._glue = Glue(platform)
+        self._clients = clients
+        self._glue = Glue(clients)
         # A copy: what new tables get by default is worked out again here, and saved by Lake Formation itself.
         self._state: State = dict(Store(platform.document(DOCUMENT)).read())
 
@@ -66,7 +68,7 @@ class PrincipalCatalog:
         """Every partition of the table; an unpartitioned table is one."""
         if not table.partition_keys:
             return [Partition((), table.location)]
-        pages = self._platform.client("glue").get_paginator("get_partitions")
+        pages = self._clients.get("glue").get_paginator("get_partitions")
         return [
             Partition(tuple(partition["Values"]), partition["StorageDescriptor"]["Location"])
             for page in pages.paginate(DatabaseName=table.database, TableName=table.name)
@@ -79,7 +81,7 @@ class PrincipalCatalog:
             raise QueryError("NOT_SUPPORTED", f"The embedded AWS reads Parquet tables; {table.name} is none.")
         # Lake Formation hands out data of registered locations; elsewhere the caller's own S3 permissions count.
         registered = covered(self._state["locations"], table.location)
-        client = self._platform.client("s3") if registered else self._client("s3")
+        client = self._clients.get("s3") if registered else self._client("s3")
         try:
             return [file for partition in partitions for file in self._partition_files(client, partition)]
         except ClientError as error:
@@ -97,7 +99,7 @@ class PrincipalCatalog:
                     yield DataFile(path, entry["Size"], partition.values)
 
     def _client(self, service: str) -> Any:
-        return self._platform.client(service, role_arn=self._principal.role_arn)
+        return self._clients.get(service, self._principal.role_arn)
 
     def _relation(self, described: Mapping[str, Any]) -> Relation:
         table = _table(described)

@@ -17,8 +17,11 @@ from lakectl.localaws.engines.sql.run import run_query
 from lakectl.localaws.services import athena_results
 from lakectl.localaws.services.athena_catalog import PrincipalCatalog
 from lakectl.localaws.services.athena_store import Execution, Executions, ended
+from lakectl.localaws.services.lakeformation_clients import Clients
 
 log = logging.getLogger(__name__)
+
+CANCELLED = "Query cancelled by user"
 
 Connected = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -26,8 +29,9 @@ Connected = Callable[[duckdb.DuckDBPyConnection], None]
 class Runner:
     """Runs executions for the principals who asked."""
 
-    def __init__(self, platform: Platform, executions: Executions) -> None:
+    def __init__(self, platform: Platform, clients: Clients, executions: Executions) -> None:
         self._platform = platform
+        self._clients = clients
         self._executions = executions
 
     def run(self, execution: Execution, principal: Principal, scan_limit: int, connected: Connected) -> None:
@@ -41,7 +45,7 @@ class Runner:
         except QueryError as error:
             ended(execution, "CANCELLED" if error.cancelled else "FAILED", str(error))
         except duckdb.InterruptException:
-            ended(execution, "CANCELLED", "Query cancelled by user")
+            ended(execution, "CANCELLED", CANCELLED)
         except (ClientError, BotoCoreError, OSError, duckdb.Error) as error:
             log.exception("query %s", execution["QueryExecutionId"])
             ended(execution, "FAILED", f"GENERIC_INTERNAL_ERROR: {error}")
@@ -57,7 +61,7 @@ class Runner:
         result = run_query(
             execution["Query"],
             database=execution["QueryExecutionContext"].get("Database", "default"),
-            catalog=PrincipalCatalog(self._platform, principal),
+            catalog=PrincipalCatalog(self._platform, self._clients, principal),
             parameters=execution.get("ExecutionParameters") or (),
             scan_limit=scan_limit,
             started=connected,
@@ -71,7 +75,7 @@ class Runner:
         output = execution["ResultConfiguration"]
         location = f"{output['OutputLocation']}{execution['QueryExecutionId']}{athena_results.suffix(result.kind)}"
         place = urlsplit(location)
-        client = self._platform.client("s3", role_arn=principal.role_arn)
+        client = self._clients.get("s3", principal.role_arn)
         options = _encryption(output.get("EncryptionConfiguration") or {})
         key = place.path.lstrip("/")
         try:

@@ -38,9 +38,10 @@ class Executions:
     def put(self, execution: Execution) -> None:
         """Save one, new or changed."""
         identity = execution["QueryExecutionId"]
-        write_atomic(self._folder / f"{identity}.json", json.dumps(execution).encode())
+        text = json.dumps(execution)
         with self._lock:
-            self._all[identity] = json.loads(json.dumps(execution))
+            write_atomic(self._folder / f"{identity}.json", text.encode())
+            self._all[identity] = json.loads(text)
 
     def get(self, identity: str) -> Execution | None:
         """A copy of one."""

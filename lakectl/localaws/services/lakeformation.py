@@ -13,6 +13,7 @@ from lakectl.localaws.services import (
     lakeformation_tags,
 )
 from lakectl.localaws.services.lakeformation_catalog import Glue
+from lakectl.localaws.services.lakeformation_clients import Clients
 from lakectl.localaws.services.lakeformation_context import Context, Operation
 from lakectl.localaws.services.lakeformation_store import DOCUMENT, Store
 
@@ -35,7 +36,7 @@ class LakeFormation:
     name = "lakeformation"
 
     def __init__(self, platform: Platform) -> None:
-        self._glue = Glue(platform)
+        self._glue = Glue(Clients(platform))
         self._store = Store(platform.document(DOCUMENT))
 
     def handles(self, operation: str) -> bool:  # noqa: ARG002 - the protocol asks for it

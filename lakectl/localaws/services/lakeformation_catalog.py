@@ -7,23 +7,24 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from lakectl.localaws.api import AwsError, Platform
+from lakectl.localaws.api import AwsError
+from lakectl.localaws.services.lakeformation_clients import Clients
 
 
 class Glue:
     """Glue, asked as the account's root."""
 
-    def __init__(self, platform: Platform) -> None:
-        self._platform = platform
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
 
     def databases(self) -> Iterator[dict[str, Any]]:
         """Every database."""
-        for page in self._platform.client("glue").get_paginator("get_databases").paginate():
+        for page in self._clients.get("glue").get_paginator("get_databases").paginate():
             yield from page["DatabaseList"]
 
     def tables(self, database: str) -> Iterator[dict[str, Any]]:
         """Every table of a database."""
-        for page in self._platform.client("glue").get_paginator("get_tables").paginate(DatabaseName=database):
+        for page in self._clients.get("glue").get_paginator("get_tables").paginate(DatabaseName=database):
             yield from page["TableList"]
 
     def database(self, name: str) -> dict[str, Any]:
@@ -39,7 +40,7 @@ class Glue:
 
     def _asked(self, operation: str, missing: str, **arguments: str) -> Any:
         try:
-            return getattr(self._platform.client("glue"), operation)(**arguments)
+            return getattr(self._clients.get("glue"), operation)(**arguments)
         except ClientError as error:
             if error.response["Error"]["Code"] != "EntityNotFoundException":
                 raise
