@@ -110,6 +110,9 @@ def _managed(plan: Plan) -> dict[str, list[Change]]:
 
 
 def _is_ours(change: Change, one: Difference, managed: dict[str, list[Change]]) -> bool:
+    # Where the code said nothing, the provider reads zeros: bucket_key_enabled turns from null to false.
+    if one.old is None and one.new in (0, False):
+        return True
     if one.path.startswith(_BOOKKEEPING.get(change.type, ())):
         return True
     if change.type == "aws_iam_role":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lakectl.plan.findings import Verdict
+from lakectl.plan.read import read_plan
 from lakectl.plan.render import render
-from tests.plan.corpus.files import plan, reviewed
+from lakectl.plan.review import review
+from tests.plan.corpus.files import document, plan, reviewed
 
 
 def what() -> dict[str, str]:
@@ -52,6 +54,27 @@ def test_the_rules_say_why_it_matters() -> None:
 def test_drift_warns_and_never_blocks() -> None:
     assert reviewed("drift").verdict is Verdict.WARN
     assert "Changed outside Terraform" in render(reviewed("drift"), "text")
+
+
+def test_a_zero_that_the_provider_reads_is_nobody_s_doing() -> None:
+    """The plan after the first apply of a bucket's encryption, with provider 5.100.0."""
+    rule = {"apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}], "bucket_key_enabled": None}
+    data = document("nothing")
+    data["resource_drift"] = [
+        {
+            "address": "aws_s3_bucket_server_side_encryption_configuration.raw",
+            "mode": "managed",
+            "type": "aws_s3_bucket_server_side_encryption_configuration",
+            "name": "raw",
+            "change": {
+                "actions": ["update"],
+                "before": {"bucket": "raw", "rule": [rule]},
+                "after": {"bucket": "raw", "rule": [rule | {"bucket_key_enabled": False}]},
+            },
+        }
+    ]
+
+    assert review(read_plan(data)).findings == ()
 
 
 def test_the_plan_after_the_first_apply_blames_nobody() -> None:
