@@ -7,6 +7,7 @@ that it fits the runtime and the class path, and does without it when it doesn't
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import subprocess
@@ -51,14 +52,17 @@ class Builder:
             if archive.exists() or self._process or not _is_useful(class_list):
                 return
             archive.parent.mkdir(parents=True, exist_ok=True)
-            partial = archive.with_suffix(f".{os.getpid()}.partial")
+            claim = _claim(archive.with_suffix(".lock"))
+            if claim is None:
+                return
+            partial = archive.with_suffix(".partial")
             command = [
                 *("nice", "-n", str(_NICE), str(java), "-Xshare:dump", "-Xlog:disable"),
                 *(f"-XX:SharedClassListFile={class_list}", f"-XX:SharedArchiveFile={partial}"),
                 *("-cp", class_path),
             ]
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            self._thread = threading.Thread(target=self._finish, args=(self._process, partial, archive), daemon=True)
+            self._thread = threading.Thread(target=self._finish, args=(self._process, archive, claim), daemon=True)
             self._thread.start()
 
     def wait(self) -> None:
@@ -73,15 +77,27 @@ class Builder:
                 self._process.kill()
         self.wait()
 
-    def _finish(self, process: subprocess.Popen[bytes], partial: Path, archive: Path) -> None:
-        status = process.wait()
+    def _finish(self, process: subprocess.Popen[bytes], archive: Path, claim: int) -> None:
+        status, partial = process.wait(), archive.with_suffix(".partial")
         if status == 0 and partial.exists():
             partial.replace(archive)
         else:
             partial.unlink(missing_ok=True)
             log.warning("No class-data archive for Spark: java ended with %s", status)
+        os.close(claim)
         with self._lock:
             self._process = None
+
+
+def _claim(lock: Path) -> int | None:
+    """The right to write the archive, until it's closed; None when another process of this environment has it."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
 
 
 def _is_useful(class_list: Path) -> bool:
