@@ -34,6 +34,8 @@ class Artifact(Construct):
         )
         self.uri = f"s3://{item.bucket}/{item.key}"
         self.arn = item.arn
+        self.key = item.key
+        self.bucket_arn = artifacts.arn
 
 
 def _quoted(template: str) -> str:

@@ -40,7 +40,9 @@ class TableProps:
 
     name: str
     description: str
-    location: str
+    bucket: Bucket
+    prefix: str
+    """The folder of the files in that bucket."""
     columns: Sequence[TableColumn]
     partition_keys: Sequence[str] = ()
 
@@ -98,7 +100,7 @@ class Table(Construct):
             parameters={"EXTERNAL": "TRUE", "classification": "parquet"},
             partition_keys=[GlueCatalogTablePartitionKeys(name=key, type="string") for key in props.partition_keys],
             storage_descriptor={
-                "location": props.location,
+                "location": props.bucket.uri(props.prefix),
                 "input_format": _PARQUET_INPUT,
                 "output_format": _PARQUET_OUTPUT,
                 "ser_de_info": {
@@ -111,7 +113,8 @@ class Table(Construct):
         )
         self.name = table.name
         self.arn = table.arn
-        self.resource = table
+        self.bucket = props.bucket
+        self.prefix = props.prefix
 
 
 def _column(column: TableColumn) -> GlueCatalogTableStorageDescriptorColumns:

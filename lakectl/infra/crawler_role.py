@@ -19,7 +19,7 @@ _CATALOG_WRITE = (
 
 
 class CrawlerRole(Construct):
-    """Who crawls; it reads the data with what Lake Formation lends it (see grants)."""
+    """Who crawls: what Lake Formation grants it is in `grants`."""
 
     def __init__(
         self, scope: Construct, construct_id: str, account: Account, catalog: Catalog, table: Table, name: str
@@ -35,6 +35,9 @@ class CrawlerRole(Construct):
                 service="glue",
                 statements=(
                     allow([*_CATALOG_READ, *_CATALOG_WRITE], catalog.arns(table)),
+                    # "Configuring a crawler to use Lake Formation credentials": the role can read the location as well.
+                    table.bucket.listing(table.prefix),
+                    allow(["s3:GetObject"], [table.bucket.objects(table.prefix)]),
                     # Lake Formation decides what it lends; the action knows no resources.
                     allow(["lakeformation:GetDataAccess"], ["*"]),
                     # All crawlers of an account share this log group.

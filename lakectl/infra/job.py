@@ -102,8 +102,9 @@ def _arguments(parts: JobParts, props: JobProps) -> Mapping[str, str]:
 def _read(parts: JobParts, props: JobProps) -> tuple[Statement, ...]:
     artifacts = [parts.script.arn, parts.libraries.arn, parts.contract.arn]
     return (
+        allow(["s3:ListBucket"], [parts.contract.bucket_arn], {"StringEquals": {"s3:prefix": parts.contract.key}}),
         allow(["s3:GetObject"], [parts.raw.objects(props.raw_prefix), *artifacts]),
-        allow(["s3:ListBucket"], [parts.raw.arn], _under(props.raw_prefix)),
+        parts.raw.listing(props.raw_prefix),
         allow(["secretsmanager:GetSecretValue"], [parts.token_key.arn]),
         # A namespace is all that CloudWatch lets a policy narrow PutMetricData to.
         allow(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": "Glue"}}),
@@ -118,15 +119,9 @@ def _write(curated: Bucket, props: JobProps) -> tuple[Statement, ...]:
             # Hadoop writes an empty object `transactions_$folder$` beside a folder that it makes.
             [pattern for prefix in prefixes for pattern in (curated.objects(prefix), _folder(curated, prefix))],
         ),
-        allow(["s3:ListBucket"], [curated.arn], _under(*prefixes)),
+        curated.listing(*prefixes),
     )
 
 
 def _folder(bucket: Bucket, prefix: str) -> str:
     return f"{bucket.arn}/{prefix.rstrip('/')}_$folder$"
-
-
-def _under(*prefixes: str) -> Mapping[str, Mapping[str, list[str]]]:
-    """Lists of these prefixes only; Spark also lists the folder itself, without its slash."""
-    patterns = [pattern for prefix in prefixes for pattern in (prefix.rstrip("/"), f"{prefix}*")]
-    return {"StringLike": {"s3:prefix": patterns}}

@@ -14,7 +14,7 @@ from lakectl.infra.cdktf import (
     S3BucketServerSideEncryptionConfigurationRuleA,
     S3BucketVersioningA,
 )
-from lakectl.infra.iam import Statement, document
+from lakectl.infra.iam import Statement, allow, document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,11 @@ class Bucket(Construct):
     def objects(self, prefix: str = "") -> str:
         """The ARN pattern of the objects under a prefix."""
         return f"{self.arn}/{prefix}*"
+
+    def listing(self, *prefixes: str) -> Statement:
+        """Allow listing what lies under these prefixes; Spark also asks for the folder itself, without its slash."""
+        patterns = [pattern for prefix in prefixes for pattern in (prefix.rstrip("/"), f"{prefix}*")]
+        return allow(["s3:ListBucket"], [self.arn], {"StringLike": {"s3:prefix": patterns}})
 
     def uri(self, key: str = "") -> str:
         """`s3://…` of a key or a prefix."""

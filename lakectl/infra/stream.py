@@ -104,7 +104,8 @@ class Stream(Construct):
         props = TableProps(
             name=self._contract.name,
             description=self._contract.description,
-            location=self._shared.curated.uri(names.table_prefix(self._contract)),
+            bucket=self._shared.curated,
+            prefix=names.table_prefix(self._contract),
             columns=columns,
             partition_keys=PARTITION_KEYS,
         )
@@ -114,7 +115,8 @@ class Stream(Construct):
         props = TableProps(
             name=names.quarantine_table(self._contract),
             description=f"Events of {self._contract.name} that don't fit the contract",
-            location=self._shared.curated.uri(names.quarantine_prefix(self._contract)),
+            bucket=self._shared.curated,
+            prefix=names.quarantine_prefix(self._contract),
             columns=[TableColumn(name, str(kind), comment) for name, kind, comment in QUARANTINE_COLUMNS],
         )
         return Table(Construct(self, "quarantine"), "Table", self._shared.catalog, props)

@@ -153,3 +153,36 @@ def test_the_job_writes_its_own_table_only(two_streams: Synthesized) -> None:
         f"{curated}/_runs/refunds/*",
         f"{curated}/_runs/refunds_$folder$",
     }
+
+
+@pytest.mark.parametrize(
+    ("role", "listed"),
+    [
+        (
+            "transactions_job",
+            {
+                "${aws_s3_bucket.artifacts.arn}": "${aws_s3_object.transactions.key}",
+                "${aws_s3_bucket.raw.arn}": ["transactions", "transactions/*"],
+                "${aws_s3_bucket.curated.arn}": [
+                    "transactions",
+                    "transactions/*",
+                    "transactions_quarantine",
+                    "transactions_quarantine/*",
+                    "_runs/transactions",
+                    "_runs/transactions/*",
+                ],
+            },
+        ),
+        ("transactions_crawler", {"${aws_s3_bucket.curated.arn}": ["transactions", "transactions/*"]}),
+    ],
+)
+def test_services_list_their_own_folders_only(
+    role: str, listed: dict[str, Any], stacks: Mapping[str, Synthesized]
+) -> None:
+    policy = json.loads(stacks["dev"].all("aws_iam_role_policy")[role]["policy"])
+    found = {
+        statement["Resource"][0]: next(iter(statement["Condition"].values()))["s3:prefix"]
+        for statement in policy["Statement"]
+        if statement["Action"] == ["s3:ListBucket"]
+    }
+    assert found == listed
