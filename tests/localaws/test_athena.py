@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -251,3 +252,24 @@ def test_result_of_another_role_is_its_own_s3_matter(lake: Lake) -> None:
     with pytest.raises(ClientError, match="Could not find results"):
         lake.client("athena", role).get_query_results(QueryExecutionId=identity)
     assert lake.refusal("SELECT 1", role).startswith("Access denied when writing output to url: s3://shop-results/out/")
+
+
+def test_executions_are_admitted_by_their_workgroup(lake: Lake) -> None:
+    """As on AWS: a policy that names a workgroup admits the executions of that workgroup, and no others."""
+    lake.client("athena").create_work_group(
+        Name="other", Configuration={"ResultConfiguration": {"OutputLocation": f"s3://{RESULTS}/other/"}}
+    )
+    role, arn = lake.role("in-other"), "arn:aws:athena:eu-central-1:000000000000:workgroup/other"
+    only_other = {"Effect": "Allow", "Action": ["athena:*"], "Resource": [arn]}
+    writes = {"Effect": "Allow", "Action": ["s3:*"], "Resource": ["*"]}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [only_other, writes]})
+    lake.client("iam").put_role_policy(RoleName="in-other", PolicyName="query", PolicyDocument=policy)
+    athena = lake.client("athena", role)
+    own = athena.start_query_execution(QueryString="SELECT 1", WorkGroup="other")["QueryExecutionId"]
+    assert lake.ended(own)["Status"]["State"] == "SUCCEEDED"
+    assert athena.get_query_results(QueryExecutionId=own)["ResultSet"]["Rows"][1]["Data"] == [{"VarCharValue": "1"}]
+    foreign = lake.execute("SELECT 2")["QueryExecutionId"]
+    with pytest.raises(ClientError, match="is not authorized to perform: athena:GetQueryExecution"):
+        athena.get_query_execution(QueryExecutionId=foreign)
+    with pytest.raises(ClientError, match="is not authorized to perform: athena:BatchGetQueryExecution"):
+        athena.batch_get_query_execution(QueryExecutionIds=[own, foreign])
