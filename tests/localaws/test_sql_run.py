@@ -8,7 +8,6 @@ from lakectl.localaws.engines.sql.model import QueryError, Result, Rule
 from lakectl.localaws.engines.sql.run import run_query
 from tests.localaws.memory_catalog import EVERYTHING, MemoryCatalog, write
 
-
 _HIDDEN = "cannot be resolved or requester is not authorized to access requested resources"
 _MISMATCH = "TYPE_MISMATCH:"
 _REFUSED = "The embedded AWS runs SELECT, SHOW, DESCRIBE and EXPLAIN; it doesn't run"

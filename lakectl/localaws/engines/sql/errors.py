@@ -9,7 +9,6 @@ from lakectl.localaws.engines.sql.model import QueryError
 _CODES: tuple[tuple[type[duckdb.Error], str], ...] = (
     (duckdb.ConversionException, "INVALID_CAST_ARGUMENT"),
     (duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
-    (duckdb.OutOfMemoryException, "EXCEEDED_LOCAL_MEMORY_LIMIT"),
     (duckdb.CatalogException, "FUNCTION_NOT_FOUND"),
     (duckdb.BinderException, "SYNTAX_ERROR"),
     (duckdb.ParserException, "SYNTAX_ERROR"),
@@ -19,6 +18,10 @@ _CODES: tuple[tuple[type[duckdb.Error], str], ...] = (
 
 def duckdb_error(error: duckdb.Error) -> QueryError:
     """The first line of DuckDB's message, which speaks of permitted cells only, under Trino's error name."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return QueryError(
+            "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded the memory that the embedded AWS gives a query"
+        )
     code = next((code for kind, code in _CODES if isinstance(error, kind)), "GENERIC_INTERNAL_ERROR")
     message = str(error).partition("\n")[0]
     if "value inf can't be cast" in message:

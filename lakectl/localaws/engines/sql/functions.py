@@ -155,7 +155,6 @@ NAMES = frozenset(
         "transform",
         "trim",
         "truncate",
-        "typeof",
         "unnest",
         "upper",
         "var_pop",

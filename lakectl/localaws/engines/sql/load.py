@@ -61,6 +61,8 @@ def create_table(
     statement = f"CREATE TABLE {name} AS SELECT {cells} FROM ({inner}) AS base WHERE {_any(filters)}"  # noqa: S608
     try:
         connection.execute(statement)
+    except (duckdb.InterruptException, duckdb.OutOfMemoryException):
+        raise
     except duckdb.Error as error:
         # DuckDB's message may quote a value that the principal may not see.
         raise QueryError("HIVE_BAD_DATA", f"The files of {relation.table.name} can't be read as declared") from error

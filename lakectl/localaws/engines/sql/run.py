@@ -21,7 +21,9 @@ from lakectl.localaws.engines.sql.text import identifier
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
-    "memory_limit": "1GB",
+    "memory_limit": "2GB",
+    # Nothing that one principal may read is ever written where another could find it.
+    "temp_directory": "",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -52,7 +54,10 @@ def run_query(
     with duckdb.connect(config=_SETTINGS) as connection:
         started(connection)
         connection.execute("SET TimeZone = 'UTC'")
-        scanned = _load(connection, resolved, catalog, scan_limit=scan_limit, empty=statement.explain)
+        try:
+            scanned = _load(connection, resolved, catalog, scan_limit=scan_limit, empty=statement.explain)
+        except duckdb.OutOfMemoryException as error:
+            raise duckdb_error(error) from error
         _lock_down(connection)
         query = _translated(resolved.tree)
         if statement.explain:
