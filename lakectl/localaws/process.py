@@ -72,7 +72,7 @@ def up(project: Path, *, region: str, port: int = 0) -> Endpoint:
     `port` 0 means the port of the last time if it's free, else any.
     """
     with _alone(project):
-        running = find(project)
+        running = find(project) or _starting(project)
         if running is None:
             return _start(data_folder(project), region, port)
         if port and not running.url.endswith(f":{port}"):
@@ -86,7 +86,7 @@ def up(project: Path, *, region: str, port: int = 0) -> Endpoint:
 def find(project: Path) -> Endpoint | None:
     """The running embedded AWS of the project, None when there is none."""
     data = data_folder(project)
-    if not _is_held(data):
+    if _holder(data) is None:
         return None
     about = _read_about(data)
     if about is None or _health(about["port"]) != about["identity"]:
@@ -131,19 +131,30 @@ def _alone(project: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _is_held(data: Path) -> bool:
-    """Whether a server lives on this folder: the kernel drops its lock when it dies, however it dies."""
+def _holder(data: Path) -> int | None:
+    """The process that lives on this folder: the kernel drops its lock when it dies, however it dies."""
     lock = data / "server.lock"
     if not lock.exists():
-        return False
+        return None
     handle = os.open(lock, os.O_RDWR)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return True
+        return int(lock.read_text() or 0)
     finally:
         os.close(handle)
-    return False
+    return None
+
+
+def _starting(project: Path) -> Endpoint | None:
+    """One that another command began to start and didn't wait for."""
+    deadline = time.monotonic() + START_SECONDS
+    while _holder(data_folder(project)) is not None and time.monotonic() < deadline:
+        running = find(project)
+        if running is not None:
+            return running
+        time.sleep(_PAUSE)
+    return None
 
 
 def _read_about(data: Path) -> dict[str, Any] | None:
@@ -220,25 +231,25 @@ def _tail(data: Path) -> str:
 
 def _stop(data: Path) -> bool:
     """SIGTERM and wait; SIGKILL when it doesn't end (what was answered is on disk anyway)."""
-    about = _read_about(data)
-    if about is None or not _is_held(data):
+    pid = _holder(data)
+    if not pid:
         return False
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
-            os.kill(about["pid"], number)
+            os.kill(pid, number)
         except ProcessLookupError:
             return True
         if _released(data):
             return True
     raise EmbeddedAwsError(
-        f"The embedded AWS (process {about['pid']}) doesn't end.", hint="See what holds it: `ps -fp` with that number."
+        f"The embedded AWS (process {pid}) doesn't end.", hint="See what holds it: `ps -fp` with that number."
     )
 
 
 def _released(data: Path) -> bool:
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline:
-        if not _is_held(data):
+        if _holder(data) is None:
             return True
         time.sleep(_PAUSE)
     return False

@@ -56,6 +56,8 @@ def _lock(data: Path) -> int | None:
     except BlockingIOError:
         os.close(handle)
         return None
+    os.ftruncate(handle, 0)
+    os.write(handle, str(os.getpid()).encode())
     return handle
 
 

@@ -31,7 +31,7 @@ class Machine:
 
     def kill(self) -> None:
         os.kill(self.endpoint.pid, signal.SIGKILL)
-        while process._is_held(self.endpoint.data):
+        while process._holder(self.endpoint.data):
             time.sleep(0.01)
         self.endpoint = process.up(self.folder, region=REGION)
 

@@ -147,6 +147,25 @@ def test_interval_zero_flushes_at_once(client: Client) -> None:
     assert time.monotonic() - begun < 5
 
 
+def test_compressions_that_it_has_not_are_refused(client: Client) -> None:
+    shape = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::b", "CompressionFormat": "ZIP"}
+    with pytest.raises(ClientError, match="The embedded AWS doesn't compress with ZIP"):
+        client("firehose").create_delivery_stream(DeliveryStreamName="zip", ExtendedS3DestinationConfiguration=shape)
+    assert "zip" not in client("firehose").list_delivery_streams()["DeliveryStreamNames"]
+
+
+def test_events_reach_a_queue(client: Client) -> None:
+    url = client("sqs").create_queue(QueueName="reached")["QueueUrl"]
+    events = client("events")
+    events.create_event_bus(Name="queued")
+    events.put_rule(Name="queued", EventBusName="queued", EventPattern=json.dumps({"source": ["shop"]}))
+    target = {"Id": "q", "Arn": f"arn:aws:sqs:{REGION}:000000000000:reached"}
+    events.put_targets(Rule="queued", EventBusName="queued", Targets=[target])
+    ids = put(events, "queued", 3)
+    (message,) = client("sqs").receive_message(QueueUrl=url, WaitTimeSeconds=5)["Messages"]
+    assert json.loads(message["Body"])["id"] == ids[0]
+
+
 def test_a_stream_that_is_not_there(client: Client) -> None:
     with pytest.raises(ClientError) as caught:
         client("firehose").put_record(DeliveryStreamName="none", Record={"Data": b"{}"})
@@ -217,7 +236,7 @@ def test_an_archive_counts_what_it_took(client: Client) -> None:
 
 def _dies(endpoint: Endpoint) -> None:
     os.kill(endpoint.pid, signal.SIGKILL)
-    while process._is_held(endpoint.data):
+    while process._holder(endpoint.data):
         time.sleep(0.01)
 
 

@@ -45,6 +45,17 @@ def test_two_shells_start_one(folder: Path) -> None:
     assert pids == {f"{found.pid}\n"}
 
 
+def test_one_that_is_just_starting_is_waited_for(folder: Path) -> None:
+    data = process.data_folder(folder)
+    command = [sys.executable, "-m", "lakectl.localaws.server", "--data", str(data), "--region", REGION]
+    started = subprocess.Popen(command)
+    while process._holder(data) is None:
+        pass
+    assert process.up(folder, region=REGION).pid == started.pid
+    assert process.down(folder) is True
+    assert started.wait() == 0
+
+
 def test_a_taken_port_is_one_sentence(folder: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -70,7 +81,7 @@ def test_reset_deletes_the_data_and_the_keys(folder: Path) -> None:
 def test_a_killed_one_is_not_found_even_when_its_pid_lives_again(folder: Path) -> None:
     running = process.up(folder, region=REGION)
     os.kill(running.pid, signal.SIGKILL)
-    while process._is_held(running.data):
+    while process._holder(running.data):
         pass
     about = (running.data / "server.json").read_text()
     (running.data / "server.json").write_text(about.replace(str(running.pid), str(os.getpid())))

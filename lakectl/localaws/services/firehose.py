@@ -20,7 +20,11 @@ MAX_RECORD = 1000 * 1024
 MAX_RECORDS = 500
 MAX_BATCH = 4 << 20
 
-_OPERATIONS = frozenset({"PutRecord", "PutRecordBatch", "DescribeDeliveryStream", "DeleteDeliveryStream"})
+COMPRESSIONS = ("GZIP", "UNCOMPRESSED")
+
+_RECORDS = frozenset({"PutRecord", "PutRecordBatch"})
+_SHAPES = frozenset({"CreateDeliveryStream", "UpdateDestination"})
+_OPERATIONS = _RECORDS | _SHAPES | {"DescribeDeliveryStream", "DeleteDeliveryStream"}
 
 
 class Firehose:
@@ -42,16 +46,14 @@ class Firehose:
         name = (request.region, str(request.json().get("DeliveryStreamName", "")))
         if request.operation == "DescribeDeliveryStream":
             return _described(seam.pass_on(self.name, request), self._config(name))
+        if request.operation in _RECORDS and self._is_buffered(name):
+            return self._put_records(request, name)
+        if request.operation in _SHAPES:
+            _check_shape(request.json())
         if request.operation == "DeleteDeliveryStream":
             self._pump.drop(name)
-            durability.touch(self.name)
-            return seam.pass_on(self.name, request)
-        destination = self._destination(name)
-        if destination is None or not destination.is_buffered():
-            self._exists(name)
-            durability.touch(self.name)
-            return seam.pass_on(self.name, request)
-        return self._put_records(request, name)
+        durability.touch(self.name)
+        return seam.pass_on(self.name, request)
 
     def start(self) -> None:
         """Deliver what an earlier process left, and what comes."""
@@ -63,9 +65,8 @@ class Firehose:
 
     def accept(self, name: Name, records: Sequence[bytes]) -> None:
         """Take records for a stream; on disk when this returns. AwsError when there is no such stream."""
-        destination = self._destination(name)
-        if destination is None or not destination.is_buffered():
-            self._exists(name)
+        buffered, destination = self._is_buffered(name), self._destination(name)
+        if not buffered or destination is None:
             raise AwsError(
                 "InvalidArgumentException", f"Stream {name[1]} has no destination that can be buffered here."
             )
@@ -85,10 +86,13 @@ class Firehose:
         answers = [{"RecordId": reply["RecordId"]} for reply in replies]
         return Reply.of({"FailedPutCount": 0, "Encrypted": False, "RequestResponses": answers})
 
-    def _exists(self, name: Name) -> None:
+    def _is_buffered(self, name: Name) -> bool:
+        """Whether lakectl delivers this stream's records; AwsError when there is no such stream."""
         if seam.delivery_stream(self._account, *name) is None:
             message = f"Firehose {name[1]} under account {self._account} not found."
             raise AwsError("ResourceNotFoundException", message)
+        destination = self._destination(name)
+        return destination is not None and destination.is_buffered()
 
     def _config(self, name: Name) -> dict[str, Any]:
         stream = seam.delivery_stream(self._account, *name)
@@ -118,6 +122,13 @@ def _check(records: Sequence[bytes]) -> None:
         raise AwsError("InvalidArgumentException", f"1 to {MAX_RECORDS} records can be put, not {len(records)}.")
     if max(map(len, records)) > MAX_RECORD or sum(map(len, records)) > MAX_BATCH:
         raise AwsError("InvalidArgumentException", f"A record may have {MAX_RECORD} bytes, a call {MAX_BATCH}.")
+
+
+def _check_shape(data: dict[str, Any]) -> None:
+    for part in data.values():
+        compression = part.get("CompressionFormat", "GZIP") if isinstance(part, dict) else "GZIP"
+        if compression not in COMPRESSIONS:
+            raise AwsError("InvalidArgumentException", f"The embedded AWS doesn't compress with {compression}.")
 
 
 def _described(reply: Reply, config: dict[str, Any]) -> Reply:
