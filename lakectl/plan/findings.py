@@ -72,6 +72,8 @@ class Rule:
     check: Callable[[Plan], Iterator[Found]]
     when_destroying: Severity | None = None
     """Its severity in the review of a planned destruction; None: it isn't asked there."""
+    fix_when_destroying: str = ""
+    """Replaces `fix` there."""
 
 
 # Resource types as people call them; the others by their own name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lakectl.plan.attributes import Attribute, shown
@@ -122,11 +122,16 @@ def review(
 
 
 def _chosen(purpose: Purpose, severities: Mapping[str, Severity | None]) -> Iterator[tuple[Rule, Severity]]:
-    for rule in RULES:
-        usual = rule.when_destroying if purpose == "destroy" else rule.severity
+    for rule in _for_destroying() if purpose == "destroy" else RULES:
+        usual = rule.severity
         severity = severities.get(rule.name, usual) if usual else None
         if severity is not None:
             yield rule, severity
+
+
+def _for_destroying() -> Iterator[Rule]:
+    for rule in RULES:
+        yield replace(rule, severity=rule.when_destroying, fix=rule.fix_when_destroying or rule.fix)
 
 
 def _findings(plan: Plan, rules: Iterable[tuple[Rule, Severity]], accepted: Mapping[str, str]) -> Iterator[Finding]:

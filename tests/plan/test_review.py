@@ -80,6 +80,7 @@ def test_a_planned_destruction_names_the_data_and_is_not_refused() -> None:
 
     assert review_of_it.verdict is Verdict.WARN
     assert review_of_it.warnings[0].what.startswith("The bucket lake-dev-curated-eu-central-1-111122223333 is deleted")
+    assert review_of_it.warnings[0].fix == "Copy what must be kept before you confirm."
     assert {one.rule for one in review_of_it.findings} == {"data-lost", "history-lost"}
     assert review_of_it.counts == Counts(delete=30)
 

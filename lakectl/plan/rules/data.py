@@ -72,6 +72,7 @@ RULES = (
         when_destroying=Severity.WARN,
         why="What it holds can't be got back.",
         fix="Undo the change, or move the data first; use lakectl destroy when the whole lake shall go.",
+        fix_when_destroying="Copy what must be kept before you confirm.",
         check=_data_lost,
     ),
     Rule(
@@ -80,6 +81,7 @@ RULES = (
         when_destroying=Severity.NOTE,
         why="The logs that explain past runs go with it.",
         fix="Keep the group, or export it first.",
+        fix_when_destroying="Export it first if somebody may ask.",
         check=_history_lost,
     ),
     Rule(
