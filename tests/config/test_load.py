@@ -92,8 +92,10 @@ def test_all_mistakes_of_all_files_are_told_at_once(mistakes_of: Mistakes) -> No
 
     assert found == [
         "cdktf.json: context.environments.dev.region: 'europe' isn't a region such as eu-central-1",
-        "cdktf.json: context.environments.dev.buckets: isn't a known key; known: account, embedded, etl, ingest,"
-        " keep_data, manage_lake_formation_settings, protected, region, tags, trusted_principals",
+        (
+            "cdktf.json: context.environments.dev.buckets: isn't a known key; known: account, embedded, etl, ingest,"
+            " keep_data, manage_lake_formation_settings, protected, region, tags, trusted_principals"
+        ),
         "streams/transactions.toml: column[2].type: 'decmal' is no Hive type; did you mean 'decimal(p,s)'?",
     ]
 
@@ -101,11 +103,19 @@ def test_all_mistakes_of_all_files_are_told_at_once(mistakes_of: Mistakes) -> No
 def test_a_name_that_aws_would_refuse_is_shown_as_computed(mistakes_of: Mistakes) -> None:
     def lengthen(document: dict[str, Any]) -> None:
         document["context"]["name"] = "a" * 16
-        document["context"]["environments"]["local"]["region"] = "ap-southeast-12345678901234567890-1"
+        document["context"]["environments"]["local"]["region"] = "ap-southeastsoutheastsoutheast-1"
 
     found = mistakes_of(manifest=lengthen)
 
     assert any("has" in mistake and "characters, S3 takes 63; shorten it" in mistake for mistake in found)
+
+
+def test_a_role_name_that_iam_would_refuse_is_shown_as_computed(lake_project: Path, mistakes_of: Mistakes) -> None:
+    long = "a" * 50
+    (lake_project / "streams" / "transactions.toml").rename(lake_project / "streams" / f"{long}.toml")
+    assert mistakes_of() == [
+        f"cdktf.json: context.name: role name 'lake-local-{long}-firehose' has 70 characters, IAM takes 64; shorten it"
+    ]
 
 
 def test_no_contract_is_a_mistake(lake_project: Path) -> None:
