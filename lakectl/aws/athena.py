@@ -79,15 +79,20 @@ def _follow(athena: Any, execution: str) -> dict[str, Any]:
 def _result(pages: list[dict[str, Any]], scanned: int) -> Result:
     info = pages[0]["ResultSet"]["ResultSetMetadata"]["ColumnInfo"] if pages else []
     columns = tuple(column["Name"] for column in info)
-    rows = [
-        tuple(cell.get("VarCharValue") for cell in row.get("Data", []))
-        for page in pages
-        for row in page["ResultSet"]["Rows"]
-    ]
+    rows = [_cells(row, len(columns)) for page in pages for row in page["ResultSet"]["Rows"]]
     # Athena repeats the column names as the first row of a SELECT ("GetQueryResults" API reference), not of a SHOW.
     if rows and rows[0] == columns:
         rows = rows[1:]
     return Result(columns=columns, types=tuple(c["Type"] for c in info), rows=tuple(rows), scanned_bytes=scanned)
+
+
+def _cells(row: dict[str, Any], width: int) -> tuple[str | None, ...]:
+    cells = tuple(cell.get("VarCharValue") for cell in row.get("Data", []))
+    if len(cells) == 1 and cells[0] is not None and width > 1:
+        # DESCRIBE and its like come as one cell, the columns padded with blanks and parted by tabs.
+        parts = [part.strip() for part in cells[0].split("\t")]
+        return tuple([*parts, *[""] * width][:width])
+    return cells
 
 
 __all__ = ["AwsCallError", "QueryFailedError", "Result", "ask"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from lakectl.aws.session import Aws, calls
@@ -27,6 +28,7 @@ class Action:
     name: str
     run_id: str
     state: str
+    started: datetime
     seconds: int
     error: str
 
@@ -44,7 +46,7 @@ def follow_workflow(aws: Aws, workflow: str, run_id: str, news: Callable[[str], 
     while True:
         with calls(f"follow the workflow {workflow}"):
             run = glue.get_workflow_run(Name=workflow, RunId=run_id, IncludeGraph=True)["Run"]
-        actions = tuple(_actions(run))
+        actions = tuple(sorted(_actions(run), key=lambda action: action.started))
         news(", ".join(f"{action.kind.lower()} {action.state.lower()}" for action in actions) or "waiting")
         if run["Status"] in _OVER:
             _raise_failures(workflow, run, actions)
@@ -60,6 +62,7 @@ def _actions(run: Mapping[str, Any]) -> Iterator[Action]:
                 name=node["Name"],
                 run_id=job["Id"],
                 state=job["JobRunState"],
+                started=job["StartedOn"],
                 seconds=job.get("ExecutionTime", 0),
                 error=job.get("ErrorMessage", ""),
             )
@@ -69,6 +72,7 @@ def _actions(run: Mapping[str, Any]) -> Iterator[Action]:
                 name=node["Name"],
                 run_id="",
                 state=crawl["State"],
+                started=crawl["StartedOn"],
                 seconds=_seconds(crawl),
                 error=crawl.get("ErrorMessage", ""),
             )

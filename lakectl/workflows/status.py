@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from lakectl.audit import to_document
@@ -21,7 +22,7 @@ def show_status(lake: Lake, *, as_json: bool) -> None:
     if as_json:
         lake.console.json(facts)
     else:
-        lake.console.table(["what", "value"], [[name, _short(value)] for name, value in facts.items()])
+        lake.console.table(["what", "value"], list(_told(facts)))
 
 
 def status(lake: Lake) -> dict[str, Any]:
@@ -57,5 +58,13 @@ def _last_run(lake: Lake, stream: str) -> dict[str, Any] | None:
         raise
 
 
-def _short(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+def _told(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("environment", "region", "account", "resources"):
+        yield name, str(facts[name])
+    if change := facts["last_change"]:
+        yield "last change", f"{change['when']} {change['action']} {change['outcome']} by {change['actor']}"
+    if sent := facts["last_simulation"]:
+        yield "last simulation", f"{sent['start']} {sent['count']:,} {sent['stream']}, {sent.get('landed', 0):,} landed"
+    for stream, run in facts["last_runs"].items():
+        counts = ", ".join(f"{count:,} {word}" for word, count in run["counts"].items()) if run else "never"
+        yield f"last run of {stream}", f"{run['started']} {counts}" if run else counts
