@@ -44,6 +44,8 @@ def _no_real_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "no-credentials"))
         patch.setenv("AWS_CONFIG_FILE", str(home / "no-config"))
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        # jsii unpacks 250 MB; once for all runs, where the command keeps it too.
+        patch.setenv("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(PROJECT / ".lakectl" / "jsii"))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 

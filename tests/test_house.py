@@ -53,8 +53,11 @@ def test_there_are_sources() -> None:
 def test_files_and_functions_stay_small(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
     limit = {"main.py": LONGEST_ENTRY, "lambda_src/simulator/handler.py": LONGEST_ENTRY}.get(name(path), LONGEST_FILE)
-    long = [f"{each.name}: {(each.end_lineno or 0) - each.lineno + 1} lines" for each in functions(path)
-            if (each.end_lineno or 0) - each.lineno + 1 > LONGEST_FUNCTION]
+    long = [
+        f"{each.name}: {(each.end_lineno or 0) - each.lineno + 1} lines"
+        for each in functions(path)
+        if (each.end_lineno or 0) - each.lineno + 1 > LONGEST_FUNCTION
+    ]
 
     assert lines <= limit
     assert long == []
@@ -73,7 +76,9 @@ def test_a_command_is_options_one_call_and_a_print() -> None:
 
 def test_processes_are_started_behind_few_doors() -> None:
     starters = {
-        name(path) for path in SOURCES if re.search(r"\bsubprocess\b|os\.exec|os\.fork", path.read_text(encoding="utf-8"))
+        name(path)
+        for path in SOURCES
+        if re.search(r"\bsubprocess\b|os\.exec|os\.fork", path.read_text(encoding="utf-8"))
     }
 
     assert {each for each in starters if not each.startswith(ENGINES)} <= STARTS_PROCESSES
@@ -83,7 +88,11 @@ def test_boto3_is_behind_one_door() -> None:
     users = {
         name(path)
         for path in SOURCES
-        if re.search(r"^\s*(import boto3|from boto3|import botocore|from botocore)", path.read_text(encoding="utf-8"), re.M)
+        if re.search(
+            r"^\s*(import boto3|from boto3|import botocore|from botocore)",
+            path.read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
     }
 
     assert {each for each in users if each.startswith("lakectl/")} <= {

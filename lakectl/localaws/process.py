@@ -232,8 +232,13 @@ def _tail(data: Path) -> str:
 def _stop(data: Path) -> bool:
     """SIGTERM and wait; SIGKILL when it doesn't end (what was answered is on disk anyway)."""
     pid = _holder(data)
-    if not pid:
+    if pid is None:
         return False
+    if not pid:
+        raise EmbeddedAwsError(
+            f"Something holds {data / 'server.lock'} and doesn't say what it is.",
+            hint="Find its process with `fuser` on that file and end it.",
+        )
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.kill(pid, number)

@@ -12,13 +12,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from lakectl import __version__
-from lakectl.audit import AuditRecord, from_document, to_document
+from lakectl.audit import AuditRecord, from_document, to_document, unfinished, verify
 from lakectl.aws.records import read_all, write
 from lakectl.checkout import checkout_of
 from lakectl.config import names
 from lakectl.errors import InterruptedByUserError, LakectlError
 from lakectl.lake import Lake
 from lakectl.plan.review import Review
+
+
+class BrokenLogError(LakectlError):
+    """The audit log isn't as lakectl wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,20 @@ def _user() -> str:
 
 
 def show(lake: Lake, *, as_json: bool) -> None:
-    """Print the log (shape: docs/json.md, `audit`)."""
+    """Print the log (shape: docs/json.md, `audit`); raises BrokenLogError when the chain doesn't hold."""
     log = records(lake)
     if as_json:
         lake.console.json({"version": 1, "records": [to_document(record) for record in log]})
     else:
-        lake.console.table(
-            ["when", "who", "commit", "action", "phase", "outcome", "plan"], [_row(each) for each in log]
-        )
+        lake.console.table(_HEADER, [_row(record) for record in log])
+    for run in unfinished(log):
+        lake.console.say(f"{run.when}: this {run.action} has no outcome; it goes on, or it was killed.")
+    wrong = verify(log)
+    if wrong:
+        raise BrokenLogError(" ".join(wrong), hint="Compare the objects' versions in the state bucket.")
+
+
+_HEADER = ("when", "who", "commit", "action", "phase", "outcome", "plan")
 
 
 def _row(record: AuditRecord) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lakectl.errors import LakectlError
 from lakectl.lake import Lake, NotDeployedError
+from lakectl.localaws import process
 from lakectl.workflows.simulate import last_simulation
 from lakectl.workflows.status import deployed_resources
 
@@ -58,7 +59,16 @@ _LOCAL = ("--env", "local")
 
 def demo(lake: Lake, *, count: int) -> None:
     """Deploy, simulate, run the ETL, query, destroy; raises DemoFailedError when a step fails or figures differ."""
-    story = _Story(lake)
+    was_running = process.find(lake.project) is not None
+    try:
+        _tell(_Story(lake), count)
+    finally:
+        if not was_running:
+            process.down(lake.project)
+
+
+def _tell(story: _Story, count: int) -> None:
+    lake = story.lake
     left_over = _resources(lake)
     story.tell("deploy", "deploy", *_LOCAL, "--auto-approve")
     resources = _resources(lake)

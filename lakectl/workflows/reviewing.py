@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from lakectl.errors import RefusedByReviewError, UsageError
 from lakectl.plan.findings import Verdict
-from lakectl.plan.read import read_plan
+from lakectl.plan.read import parse_plan, read_plan
 from lakectl.plan.render import render
 from lakectl.plan.review import Purpose, Review, review
 
@@ -22,12 +21,12 @@ def review_json(plan_json: Mapping[str, Any], purpose: Purpose = "deploy") -> Re
 def review_file(path: Path) -> Review:
     """Judge a plan JSON that somebody kept; UsageError when the file isn't one."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise UsageError(
-            f"{path} can't be read as a plan JSON: {error}", hint="Make one with `terraform show -json PLANFILE`."
+            f"{path} can't be read: {error.strerror}.", hint="Make it with `terraform show -json PLANFILE`."
         ) from error
-    return review_json(document)
+    return review(parse_plan(content))
 
 
 def show(review: Review, shape: str) -> str:

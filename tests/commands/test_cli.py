@@ -51,9 +51,7 @@ def test_a_misspelt_command_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         ("abc", "'abc' is not a valid integer range."),
     ],
 )
-def test_simulate_takes_a_count_of_at_least_one(
-    capsys: pytest.CaptureFixture[str], count: str, complaint: str
-) -> None:
+def test_simulate_takes_a_count_of_at_least_one(capsys: pytest.CaptureFixture[str], count: str, complaint: str) -> None:
     assert run(["simulate", "--count", count]) == 2
     assert capsys.readouterr().err == (
         f"Error: Invalid value for '--count': {complaint}\nHint: see `lakectl simulate --help`.\n"

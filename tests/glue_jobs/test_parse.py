@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from glue_jobs.transforms.parse import RAW, REASON, SOURCE, parse
+from glue_jobs.transforms.parse import FIT, RAW, REASON, SOURCE, parse, reasons
 from lakectl.events.contract_file import parse_contract
 
 pytestmark = pytest.mark.spark
@@ -118,7 +118,11 @@ def parsed(spark: SparkSession) -> dict[str, Any]:
     lines = [*map(of, (*FITS, *UNFIT)), *LINES]
     frame = spark.createDataFrame([(line, "file") for line in lines], [RAW, SOURCE])
     spark.conf.set("spark.sql.session.timeZone", "UTC")
-    return {row[RAW]: row for row in parse(frame, CONTRACT).selectExpr("*", "unix_micros(t) AS micros").collect()}
+    lines_read = parse(frame, CONTRACT)
+    rows = {row[RAW]: row.asDict() for row in lines_read.selectExpr("*", "unix_micros(t) AS micros").collect()}
+    said = {row[RAW]: row[REASON] for row in reasons(lines_read, CONTRACT).collect()}
+    assert {raw for raw, row in rows.items() if not row[FIT]} == set(said)
+    return {raw: row | {REASON: said.get(raw, "")} for raw, row in rows.items()}
 
 
 @pytest.mark.parametrize("fields", FITS)

@@ -72,5 +72,6 @@ def test_ctrl_c_during_an_apply_leaves_no_lock_and_the_next_deploy_completes(emp
     assert deploying.returncode == 130, err
     assert "held by  nobody" in empty("state", "show").out
     empty("deploy", "--auto-approve")
-    outcomes = [record["outcome"] for record in empty.json("audit", "--json")["records"] if record["phase"] == "outcome"]
+    log = empty.json("audit", "--json")["records"]
+    outcomes = [record["outcome"] for record in log if record["phase"] == "outcome"]
     assert outcomes == ["interrupted", "applied"]

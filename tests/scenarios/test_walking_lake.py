@@ -75,7 +75,8 @@ def test_nothing_personal_is_clear(lake: Lakectl, sent: Mapping[str, Any]) -> No
     assert all(row["credit_card"].startswith("*") and row["credit_card"][-4:].isdigit() for row in rows)
 
 
-def test_the_analyst_sees_granted_columns_of_indian_rows(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+@pytest.mark.usefixtures("sent")
+def test_the_analyst_sees_granted_columns_of_indian_rows(lake: Lakectl) -> None:
     rows = lake.json("query", "--env", "local", "--as", "cloud-analyst", "--json", "SELECT * FROM transactions")
     everything = lake.json(
         "query", "--env", "local", "--json", "SELECT count(*) AS n FROM transactions WHERE country = 'IN'"
@@ -90,7 +91,8 @@ def test_the_analyst_sees_granted_columns_of_indian_rows(lake: Lakectl, sent: Ma
     ("role", "column"),
     [("cloud-analyst", "credit_card"), ("cloud-analyst", "event_id"), ("cloud-developer", "first_name")],
 )
-def test_a_hidden_column_is_not_there(lake: Lakectl, sent: Mapping[str, Any], role: str, column: str) -> None:
+@pytest.mark.usefixtures("sent")
+def test_a_hidden_column_is_not_there(lake: Lakectl, role: str, column: str) -> None:
     done = lake("query", "--env", "local", "--as", role, f"SELECT {column} FROM transactions", code=1)
 
     assert "COLUMN_NOT_FOUND" in done.err
@@ -98,7 +100,8 @@ def test_a_hidden_column_is_not_there(lake: Lakectl, sent: Mapping[str, Any], ro
     assert done.out == ""
 
 
-def test_the_deployed_function_sends_its_default_of_1000(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+@pytest.mark.usefixtures("sent")
+def test_the_deployed_function_sends_its_default_of_1000(lake: Lakectl) -> None:
     endpoint = process.find(lake.folder)
     assert endpoint is not None
     function = boto3.client(
@@ -116,7 +119,8 @@ def test_the_deployed_function_sends_its_default_of_1000(lake: Lakectl, sent: Ma
     assert report["count"] == 1000
 
 
-def test_the_functions_events_arrive_too_and_the_first_ones_not_twice(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+@pytest.mark.usefixtures("sent")
+def test_the_functions_events_arrive_too_and_the_first_ones_not_twice(lake: Lakectl) -> None:
     lake.json("simulate", "--env", "local", "--count", "1", "--seed", "8", "--json")
     lake("etl", "run", "--env", "local")
 
