@@ -11,7 +11,7 @@ from pyspark.sql import functions as f
 from glue_jobs.folders import Folder, Item
 from glue_jobs.ledger import STAGING, Move
 from glue_jobs.transforms.hide import hide
-from glue_jobs.transforms.parse import RAW, REASON, SOURCE, parse
+from glue_jobs.transforms.parse import FIT, RAW, REASON, SOURCE, parse, reasons
 from glue_jobs.transforms.rows import quarantined, unique
 from glue_jobs.transforms.schema import curated_schema
 from lakectl.events.contract import PARTITION_KEYS, Contract
@@ -66,11 +66,11 @@ class Stage:
     def write_rows(self, lines: Lines, keys: DataFrame | None) -> Scan:
         """Parse, hide, drop the redeliveries of this run, write by partition: one scan, which counts as it goes."""
         scanned, kept = Observation("scanned"), Observation("kept")
-        unfit = f.count(f.when(f.col(REASON) != "", 1))
+        unfit = f.count(f.when(~f.col(FIT), 1))
         rows = (
             self._parsed(lines)
             .observe(scanned, f.count(f.lit(1)).alias("read"), unfit.alias("unfit"))
-            .where(f.col(REASON) == "")
+            .where(FIT)
             .transform(hide, self._contract, keys)
             .transform(unique, self._contract, tasks=lines.tasks, files_per_day=lines.files_per_day)
             .observe(kept, f.count(f.lit(1)).alias("rows"))
@@ -81,8 +81,10 @@ class Stage:
     def write_quarantine(self, lines: Lines) -> int:
         """Scan again for the lines that can't be rows (rare: a second scan costs less than keeping the first)."""
         counted = Observation("quarantined")
-        rows = quarantined(self._parsed(lines), self._run_id).observe(counted, f.count(f.lit(1)).alias("rows"))
-        rows.coalesce(1).write.mode("overwrite").parquet(self._uri(_QUARANTINE))
+        rows = quarantined(reasons(self._parsed(lines), self._contract), self._run_id)
+        rows.observe(counted, f.count(f.lit(1)).alias("rows")).coalesce(1).write.mode("overwrite").parquet(
+            self._uri(_QUARANTINE)
+        )
         return int(counted.get["rows"])
 
     def write_unreadable(self, objects: Sequence[str]) -> None:
@@ -96,12 +98,13 @@ class Stage:
 
         Only ids are read, and only of the days that this run touches; a staged day is rewritten only when it must be.
         """
-        days = sorted({_folder(item.key) for item in self._data(_ROWS)})
-        present = [table.uri + item.key for day in days for item in table.items(day) if _is_data(item.key)]
+        days = self.days()
+        present = [item for day in days for item in table.items(day) if _is_data(item.key)]
         if not present:
             return 0
+        self._spark.conf.set("spark.sql.shuffle.partitions", 1 + sum(item.size for item in present) // _BYTES_PER_FILE)
         key = self._contract.key
-        known = self._spark.read.schema(f"`{key}` string").parquet(*present)
+        known = self._spark.read.schema(f"`{key}` string").parquet(*(table.uri + item.key for item in present))
         again = self._staged(days).join(known, key, "left_semi").groupBy(*PARTITION_KEYS).count().collect()
         touched = ["".join(f"{part}={row[part]}/" for part in PARTITION_KEYS) for row in again]
         if touched:

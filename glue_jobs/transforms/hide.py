@@ -29,6 +29,9 @@ _MASK_KEPT = 4
 # order numbers, which the text can do without).
 _CARD_LIKE = r"\p{Nd}(?:[\s\p{Pd}._/]?\p{Nd}){12,}"
 
+# A pattern that finds nothing.
+_NEVER = "(?!)"
+
 
 def key_frame(spark: SparkSession, key: bytes) -> DataFrame:
     """The key as the one-row frame that `hide` needs; raises ValueError for a key that is no secret."""
@@ -84,9 +87,7 @@ def _redact(column: Column, contract: Contract) -> Expression:
     text = f.regexp_replace(f.col(column.name), _CARD_LIKE, REDACTED)
     for other in contract.personal_columns:
         if other.type.name == "string" and other.personal not in ("redact", "clear"):
-            value = f.trim(f.col(other.name))
-            without = f.regexp_replace(text, _whole_word(value), f.lit(REDACTED))
-            text = f.when(value.isNull() | (value == ""), text).otherwise(without)
+            text = f.regexp_replace(text, _whole_word(f.trim(f.col(other.name))), f.lit(REDACTED))
     return text
 
 
@@ -94,7 +95,8 @@ def _whole_word(value: Expression) -> Expression:
     """A pattern that finds the value in any case, but not Ben in Bengaluru: what is left would tell the name."""
     # \Q…\E quotes all but its own end.
     quoted = f.replace(value, f.lit(r"\E"), f.lit(r"\E\\E\Q"))
-    return f.concat(f.lit(r"(?iu)(?<![\p{L}\p{N}])\Q"), quoted, f.lit(r"\E(?![\p{L}\p{N}])"))
+    pattern = f.concat(f.lit(r"(?iu)(?<![\p{L}\p{N}])\Q"), quoted, f.lit(r"\E(?![\p{L}\p{N}])"))
+    return f.when(value != "", pattern).otherwise(_NEVER)
 
 
 _HIDINGS: Mapping[str, Callable[[Column, Contract], Expression]] = {"token": _token, "mask": _mask, "redact": _redact}

@@ -10,16 +10,21 @@ from pyspark.sql import types as t
 from glue_jobs.transforms.schema import envelope_schema, spark_type
 from lakectl.events.contract import Column, Contract
 
-# Columns of a parsed frame beside the contract's: the line, the object that holds it, and what is wrong ("" is fine).
+# Columns of a parsed frame beside the contract's: the line, the object that holds it, whether it can be a row, …
 RAW = "_raw"
 SOURCE = "_source"
-REASON = "_reason"
-
+FIT = "_fit"
+# … and what stays for `reasons` to look at.
 _ENVELOPE = "_envelope"
 _BROKEN = "_broken"
 
+REASON = "_reason"
+
 _TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$"
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
+
+# The types whose values are judged by `_value`; the others are judged by from_json.
+_CHECKED_HERE = ("timestamp", "date", "decimal")
 
 _JSON_OPTIONS = {
     "mode": "PERMISSIVE",
@@ -30,16 +35,21 @@ _JSON_OPTIONS = {
 
 
 def parse(lines: DataFrame, contract: Contract) -> DataFrame:
-    """(RAW, SOURCE) → (RAW, SOURCE, REASON, every column of the contract by name, in its own type).
+    """(RAW, SOURCE) → those, FIT, and every column of the contract by name, in its own type.
 
-    A line with a REASON has values that mean nothing.
+    The values of a line that isn't FIT mean nothing.
     """
+    values = [_value(column).alias(column.name) for column in contract.columns]
     return (
         lines.transform(_read_json, contract)
-        .select(RAW, SOURCE, _BROKEN, *[_value(column).alias(column.name) for column in contract.columns], _ENVELOPE)
-        .withColumn(REASON, _reason(contract))
-        .drop(_BROKEN, _ENVELOPE)
+        .select(RAW, SOURCE, _ENVELOPE, _BROKEN, *values)
+        .withColumn(FIT, _fit(contract))
     )
+
+
+def reasons(parsed: DataFrame, contract: Contract) -> DataFrame:
+    """A parsed frame → (RAW, SOURCE, REASON) of the lines that can't be rows."""
+    return parsed.where(~f.col(FIT)).select(RAW, SOURCE, _reason(contract).alias(REASON))
 
 
 def _read_json(lines: DataFrame, contract: Contract) -> DataFrame:
@@ -79,17 +89,27 @@ def _value(column: Column) -> Expression:
             return found
 
 
+def _fit(contract: Contract) -> Expression:
+    fit = ~f.col(_BROKEN) & f.col(_ENVELOPE).isNotNull()
+    for column in contract.columns:
+        if column.required:
+            fit &= f.col(column.name).isNotNull()
+        elif column.type.name in _CHECKED_HERE:
+            fit &= f.col(column.name).isNotNull() | _found(column).isNull()
+    return fit
+
+
 def _reason(contract: Contract) -> Expression:
     """The first thing that is wrong; it names the column, never its value (the line is kept anyway)."""
     reason = f.when(f.col(_ENVELOPE).isNull(), "not one JSON object")
     for column in contract.columns:
-        given = f.coalesce(f.get_json_object(RAW, _json_path(column)), f.lit(""))
-        unfit = f.col(column.name).isNull() & _found(column).isNotNull()
-        misread = f.col(_BROKEN) & f.col(column.name).isNull() & (given != "")
-        reason = reason.when(unfit | misread, f"{'.'.join(column.path)} is no {column.type}")
+        given = f.coalesce(f.get_json_object(RAW, _json_path(column)), f.lit("")) != ""
+        unfit = _found(column).isNotNull() | (f.col(_BROKEN) & given)
+        no_value = f.col(column.name).isNull()
+        reason = reason.when(no_value & unfit, f"{'.'.join(column.path)} is no {column.type}")
         if column.required:
-            reason = reason.when(f.col(column.name).isNull(), f"{'.'.join(column.path)} is missing")
-    return reason.when(f.col(_BROKEN), "a value doesn't fit its type").otherwise("")
+            reason = reason.when(no_value, f"{'.'.join(column.path)} is missing")
+    return reason.otherwise("a value doesn't fit its type")
 
 
 def _json_path(column: Column) -> str:

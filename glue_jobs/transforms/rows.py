@@ -21,9 +21,9 @@ def unique(rows: DataFrame, contract: Contract, *, tasks: int, files_per_day: in
     return rows.withColumn(_SHARE, share).repartition(tasks, *place).dropDuplicates([*place, contract.key]).drop(_SHARE)
 
 
-def quarantined(parsed: DataFrame, run_id: str) -> DataFrame:
-    """Parsed lines that can't be rows → QUARANTINE_COLUMNS."""
-    return parsed.where(f.col(REASON) != "").select(
+def quarantined(lines: DataFrame, run_id: str) -> DataFrame:
+    """(RAW, SOURCE, REASON) → QUARANTINE_COLUMNS."""
+    return lines.select(
         f.col(REASON).alias("reason"),
         f.col(SOURCE).alias("source_object"),
         f.col(RAW).alias("raw"),
