@@ -1,0 +1,129 @@
+"""What a contract file may say, and every way to get it wrong, each with its path and a hint."""
+
+import pytest
+
+from lakectl.events.contract import Contract
+from lakectl.events.contract_file import parse_contract
+from lakectl.events.reader import MistakesError
+from lakectl.events.types import STRING, ColumnType
+
+TEXT = """
+key = "id"
+event_time = "at"
+[pattern]
+source = ["x"]
+[[column]]
+name = "id"
+type = "string"
+path = "id"
+[[column]]
+name = "at"
+type = "timestamp"
+path = "detail.at"
+[[column]]
+name = "who"
+type = "string"
+path = "detail.who"
+personal = "token"
+simulate = { choice = ["a"] }
+"""
+
+
+def mistakes(text: str, name: str = "things") -> list[str]:
+    with pytest.raises(MistakesError) as caught:
+        parse_contract(name, text)
+    return [str(mistake) for mistake in caught.value.mistakes]
+
+
+def test_the_projects_contract_says_what_its_table_holds(transactions: Contract) -> None:
+    assert [column.name for column in transactions.personal_columns] == [
+        *("first_name", "last_name", "credit_card", "message"),
+    ]
+    assert transactions.column("amount").stored_type == ColumnType("decimal", 12, 2)
+    assert transactions.column("credit_card").stored_type == STRING
+    assert not {"first_name", "message"} & set(transactions.access["cloud-developer"].columns)
+
+
+def test_the_digest_is_of_the_meaning() -> None:
+    contract = parse_contract("things", TEXT)
+    assert parse_contract("things", "# a comment\n" + TEXT).digest == contract.digest
+    assert parse_contract("things", TEXT.replace("token", "mask")).digest != contract.digest
+
+
+def test_a_dropped_column_is_not_stored() -> None:
+    contract = parse_contract("things", TEXT.replace("token", "drop"))
+    assert [column.name for column in contract.stored_columns] == ["id", "at"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            'type = "timestamp"',
+            'type = "decmal"',
+            "column[1].type: 'decmal' is no Hive type; did you mean 'decimal(p,s)'?",
+        ),
+        ('name = "who"', 'name = "day"', "column[2].name: 'day' is a partition key, computed from the event's time; "),
+        ('name = "who"', 'name = "at"', "column[2].name: 'at' is there twice"),
+        ('name = "who"', 'name = "Who"', "column[2].name: 'Who' can't be a column name; use lower-case letters"),
+        ('path = "detail.who"', 'path = "detail..who"', "column[2].path: 'detail..who' isn't a path; for example "),
+        ('personal = "token"', 'personal = "tokn"', "column[2].personal: 'tokn' isn't known; did you mean 'token'?"),
+        ('personal = "token"', 'personal = "clear"', "column[2].personal: 'clear' keeps a personal value readable; "),
+        ('personal = "token"', 'persnal = "token"', "column[2].persnal: isn't a known key; did you mean 'personal'?"),
+        ('key = "id"', 'key = "idd"', "key: there is no column 'idd'; did you mean 'id'?"),
+        ('key = "id"', 'key = "who"', "key: column 'who' must be a required string that isn't personal"),
+        ('event_time = "at"', 'event_time = "id"', "event_time: column 'id' must be a required timestamp that isn't "),
+        ('event_time = "at"', "", "event_time: is missing; add `event_time = …`"),
+        ("choice", "chioce", "column[2].simulate: 'chioce' is no way to make a value; did you mean 'choice'?"),
+        ('["a"]', "[]", "column[2].simulate.choice: needs a list with at least one value"),
+        ('["x"]', '"x"', "pattern.source: 'x' must be a list of values; write source = ['x']"),
+    ],
+)
+def test_a_mistake_is_told_with_its_path_and_a_hint(old: str, new: str, expected: str) -> None:
+    assert old in TEXT
+    assert [told for told in mistakes(TEXT.replace(old, new)) if told.startswith(f"streams/things.toml: {expected}")]
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    assert len(mistakes(TEXT.replace('"token"', '"x"').replace('"timestamp"', '"time"').replace("key =", "kye ="))) >= 4
+
+
+def test_broken_toml_and_a_bad_name_are_told() -> None:
+    assert mistakes("key = ")[0].startswith("streams/things.toml: isn't valid TOML: ")
+    assert mistakes(TEXT, "Things-1")[0].startswith("streams/Things-1.toml: 'Things-1' can't be a table name")
+
+
+@pytest.mark.parametrize(
+    ("access", "expected"),
+    [
+        (
+            '[access.cloud-analist]\ncolumns = "all"',
+            "access.cloud-analist: 'cloud-analist' is no role of this lake; did",
+        ),
+        (
+            '[access.cloud-analyst]\ncolumns = ["whom"]',
+            "access.cloud-analyst.columns: there is no column 'whom'; did you",
+        ),
+        ("[access.cloud-analyst]\nrows = 'x'", "access.cloud-analyst.columns: must say which columns; use a list"),
+    ],
+)
+def test_a_grant_names_roles_and_columns_that_exist(access: str, expected: str) -> None:
+    assert mistakes(TEXT + access)[0].startswith(f"streams/things.toml: {expected}")
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ('{ decimal = ["5", "1"] }', "decimal: the first number is the smaller one"),
+        ('{ decimal = ["x", "1"] }', "decimal: needs two numbers"),
+        ("{ integer = [2, 1] }", "integer: needs two whole numbers, the smaller one first"),
+        ('{ pick = "place.city" }', "pick: there is no [pick.place]"),
+        ('{ pick = "place" }', 'pick: needs "<pick>.<field>"'),
+        ('{ card = ["x"] }', "card: needs a list of number prefixes"),
+        ('{ template = "{nobody}" }', "template: 'nobody' is no column"),
+        ('{ template = "{id" }', "template: expected '}' before end of string"),
+    ],
+)
+def test_a_way_to_make_a_value_is_checked(setting: str, expected: str) -> None:
+    told = mistakes(TEXT.replace('{ choice = ["a"] }', setting))
+    assert told[0].startswith(f"streams/things.toml: column[2].simulate.{expected}")
