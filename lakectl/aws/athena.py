@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lakectl.aws.session import Aws, AwsCallError, calls
+from lakectl.aws.session import Aws, calls, code_of
 from lakectl.errors import LakectlError
 
 _POLL_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.0)
@@ -61,6 +61,20 @@ def ask(aws: Aws, sql: str, *, database: str, workgroup: str) -> Result:
         return _result(list(pages), done.get("Statistics", {}).get("DataScannedInBytes", 0))
 
 
+def workgroup_exists(aws: Aws, workgroup: str) -> bool:
+    """Whether there is such a workgroup, as far as these credentials can see."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
+    with calls(f"look for the workgroup {workgroup}"):
+        try:
+            aws.client("athena").get_work_group(WorkGroup=workgroup)
+        except ClientError as error:
+            if code_of(error) == "InvalidRequestException":
+                return False
+            raise
+    return True
+
+
 def _follow(athena: Any, execution: str) -> dict[str, Any]:
     waits = iter(_POLL_SECONDS)
     while True:
@@ -93,6 +107,3 @@ def _cells(row: dict[str, Any], width: int) -> tuple[str | None, ...]:
         parts = [part.strip() for part in cells[0].split("\t")]
         return tuple([*parts, *[""] * width][:width])
     return cells
-
-
-__all__ = ["AwsCallError", "QueryFailedError", "Result", "ask"]

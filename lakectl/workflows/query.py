@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from lakectl.aws.athena import Result, ask
+from lakectl.aws.athena import Result, ask, workgroup_exists
 from lakectl.aws.session import AwsCallError
 from lakectl.config import names
 from lakectl.console import Console
@@ -19,22 +19,15 @@ def query(lake: Lake, sql: str, *, role: str = "") -> Result:
     """The rows that Athena returns; Lake Formation decides which those are."""
     if role and role not in ROLES:
         raise UsageError(f"There is no role {role!r} in this lake.", hint=did_you_mean(role, ROLES))
-    aws = lake.deployed_aws
+    workgroup = names.workgroup(lake.config, role)
     try:
-        if role:
-            aws = aws.assume(names.human_role(lake.config, role))
-        return ask(aws, sql, database=names.database(lake.config), workgroup=names.workgroup(lake.config, role))
+        aws = lake.deployed_aws.assume(names.human_role(lake.config, role)) if role else lake.deployed_aws
+        return ask(aws, sql, database=names.database(lake.config), workgroup=workgroup)
     except AwsCallError as error:
-        if _nothing_there(error, as_role=bool(role)):
+        # AWS says AccessDenied for a role that isn't there, too.
+        if not workgroup_exists(lake.aws, workgroup):
             raise NotDeployedError(lake.environment) from error
         raise
-
-
-def _nothing_there(error: AwsCallError, *, as_role: bool) -> bool:
-    # AWS doesn't say that a role is missing: becoming it is denied.
-    if error.code == "InvalidRequestException" and "workgroup" in error.sentence.lower():
-        return "not found" in error.sentence.lower()
-    return as_role and error.code == "NoSuchEntity"
 
 
 def show(console: Console, result: Result, shape: str) -> None:
