@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lakectl.events.contract import HIDINGS, PARTITION_KEYS, ROLES, Access, Column, Contract
+from lakectl.events.contract_rows_check import check_rows
 from lakectl.events.pattern import check_pattern
 from lakectl.events.reader import Mistakes, Table, did_you_mean
 from lakectl.events.simulation import check_simulation
@@ -131,9 +132,18 @@ def _access(table: Table, columns: tuple[Column, ...]) -> Mapping[str, Access]:
     for role, entry in table.named_tables():
         if role not in ROLES:
             table.wrong(role, f"{role!r} is no role of this lake", did_you_mean(role, ROLES))
-        granted[role] = Access(columns=_granted_columns(entry, columns), rows=entry.get("rows", str, ""))
+        granted[role] = Access(columns=_granted_columns(entry, columns), rows=_rows(entry, columns))
         entry.close()
     return granted
+
+
+def _rows(entry: Table, columns: tuple[Column, ...]) -> str:
+    rows = entry.get("rows", str, "")
+    if entry.raw("rows") == "":
+        entry.wrong("rows", "is empty", "leave it out for every row")
+    for what, hint in check_rows(rows, columns) if rows else ():
+        entry.wrong("rows", what, hint)
+    return rows
 
 
 def _granted_columns(entry: Table, columns: tuple[Column, ...]) -> tuple[str, ...]:
