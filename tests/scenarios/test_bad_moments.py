@@ -46,7 +46,7 @@ def test_simulate_and_etl_before_deploy(empty: Lakectl) -> None:
 
 def test_the_embedded_aws_dies_in_the_middle_of_a_deploy_and_the_next_deploy_completes(empty: Lakectl) -> None:
     deploying = empty.start("deploy", "--auto-approve")
-    until(lambda: log_has(empty, r'"apply_complete".*aws_s3_bucket'))
+    until(lambda: log_has(empty, r'aws_s3_bucket\..*"type":"apply_complete"'))
     endpoint = process.find(empty.folder)
     assert endpoint is not None
     kill(endpoint.pid)
@@ -65,7 +65,7 @@ def test_the_embedded_aws_dies_in_the_middle_of_a_deploy_and_the_next_deploy_com
 
 def test_ctrl_c_during_an_apply_leaves_no_lock_and_the_next_deploy_completes(empty: Lakectl) -> None:
     deploying = empty.start("deploy", "--auto-approve")
-    until(lambda: log_has(empty, r'"apply_complete".*aws_s3_bucket'))
+    until(lambda: log_has(empty, r'aws_s3_bucket\..*"type":"apply_complete"'))
     deploying.send_signal(signal.SIGINT)
     _, err = deploying.communicate(timeout=_PATIENCE)
 
