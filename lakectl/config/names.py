@@ -48,6 +48,11 @@ def audit_prefix(config: LakeConfig) -> str:
     return f"{config.environment.name}/audit/"
 
 
+def digest_key() -> str:
+    """The key of the plan digests in the state bucket."""
+    return "digest-key"
+
+
 def stack(config: LakeConfig) -> str:
     """The CDKTF stack."""
     return prefix(config)
