@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lakectl.config.model import Environment, Etl, Ingest, LakeConfig
+from lakectl.config import sections
+from lakectl.config.clashes import clashes
+from lakectl.config.model import Environment, LakeConfig
 from lakectl.config.names import check_names
 from lakectl.errors import UsageError
 from lakectl.events.contract import Contract
@@ -25,10 +27,6 @@ _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ACCOUNT = re.compile(r"\d{12}")
 _LAKE_NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
 _ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9]{0,11}")
-_SCHEDULE = re.compile(r"cron\((\S+ ){5}\S+\)")
-
-# "Worker types" of Glue Spark jobs, AWS Glue developer guide.
-WORKER_TYPES = ("G.025X", "G.1X", "G.2X", "G.4X", "G.8X", "G.12X", "G.16X", "R.1X", "R.2X", "R.4X", "R.8X")
 
 
 class ConfigError(UsageError):
@@ -127,8 +125,11 @@ def _environment(name: str, table: Table) -> Environment:
         ),
         trusted_principals=table.strings("trusted_principals"),
         tags=_tags(table.table("tags")),
-        ingest=_ingest(table.table("ingest")),
-        etl=_etl(table.table("etl")),
+        encryption=table.choice("encryption", _DEFAULT.encryption, sections.ENCRYPTIONS),
+        ingest=sections.ingest(table.table("ingest")),
+        etl=sections.etl(table.table("etl")),
+        retention=sections.retention(table.table("retention")),
+        observability=sections.observability(table.table("observability")),
     )
     table.close()
     return read
@@ -145,30 +146,6 @@ def _tags(table: Table) -> dict[str, str]:
     return {key: table.get(key, str, "") for key, _ in table.items()}
 
 
-def _ingest(table: Table) -> Ingest:
-    # Bounds: "BufferingHints" in the Firehose API reference.
-    read = Ingest(
-        buffer_seconds=table.number("buffer_seconds", _DEFAULT.ingest.buffer_seconds, least=0, most=900),
-        buffer_mib=table.number("buffer_mib", _DEFAULT.ingest.buffer_mib, least=1, most=128),
-    )
-    table.close()
-    return read
-
-
-def _etl(table: Table) -> Etl:
-    schedule = table.get("schedule", str, _DEFAULT.etl.schedule)
-    if not _SCHEDULE.fullmatch(schedule):
-        table.wrong("schedule", f"{schedule!r} is no cron expression", "for example cron(0 * * * ? *), every hour")
-    read = Etl(
-        schedule=schedule,
-        worker_type=table.choice("worker_type", _DEFAULT.etl.worker_type, WORKER_TYPES),
-        workers=table.number("workers", _DEFAULT.etl.workers, least=2, most=299),
-        timeout_minutes=table.number("timeout_minutes", _DEFAULT.etl.timeout_minutes, least=1, most=10080),
-    )
-    table.close()
-    return read
-
-
 def _contracts(project: Path, found: list[Mistake]) -> list[Contract]:
     files = sorted((project / STREAMS).glob("*.toml"))
     if not files:
@@ -178,4 +155,5 @@ def _contracts(project: Path, found: list[Mistake]) -> list[Contract]:
         with _collecting(found):
             text = file.read_text(encoding="utf-8")
             contracts.append(parse_contract(file.stem, text, f"{STREAMS}/{file.name}"))
+    found.extend(clashes(contracts))
     return contracts

@@ -17,6 +17,12 @@ class Ingest:
     """Firehose writes an object at the latest this long after its first event (0 to 900)."""
     buffer_mib: int = 64
     """… or as soon as so much has come (1 to 128)."""
+    archive_days: int = 0
+    """EventBridge keeps every event of the bus so long, to be replayed; 0 is no archive."""
+    sender_accounts: tuple[str, ...] = ()
+    """Other AWS accounts that may put events on the bus."""
+    sender_organization: str = ""
+    """The AWS organization whose accounts may put events on the bus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +30,49 @@ class Etl:
     """How the Glue job runs."""
 
     schedule: str = "cron(0 * * * ? *)"
+    """Glue's cron expression (UTC); its starts are never closer together than the job may take."""
     worker_type: str = "G.1X"
     workers: int = 2
+    """How many at most: the job gets fewer when it needs fewer."""
     timeout_minutes: int = 60
+    retries: int = 0
+    """How often a failed run is tried again at once (0 to 10); the next scheduled run does the same work anyway."""
+    execution: str = "STANDARD"
+    """`FLEX` costs a third less and may wait for spare capacity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long data and logs stay. Days; 0 is for ever, or not at all for a change of storage class."""
+
+    raw_days: int = 0
+    """Raw events are deleted after so long."""
+    raw_infrequent_days: int = 0
+    """Raw events move to the storage class STANDARD_IA after so long (30 at least)."""
+    quarantine_days: int = 0
+    """What didn't fit its contract is deleted after so long: it may hold personal values in clear."""
+    results_days: int = 0
+    """Query results are deleted after so long."""
+    old_versions_days: int = 0
+    """Overwritten and deleted objects of versioned buckets are gone for good after so long."""
+    log_days: int = 30
+    """CloudWatch log groups forget after so long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observability:
+    """Who is told what."""
+
+    alarms: bool = False
+    """Alarms for each stream, an SNS topic they go to, and a rule for failed jobs and crawlers."""
+    emails: tuple[str, ...] = ()
+    """Addresses that the topic writes to; each must confirm once."""
+    quiet_hours: int = 0
+    """Alarm when a stream had no event for so many hours (1 to 24); 0 is never."""
+    dashboard: bool = False
+    """A CloudWatch dashboard that reads from left to right as events flow."""
+    budget_usd: int = 0
+    """A monthly budget of the lake's costs; the topic hears at 80 % and when 100 % is forecast. 0 is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +93,13 @@ class Environment:
     """Whether this environment owns the account-wide Lake Formation settings (one per account and region does)."""
     trusted_principals: tuple[str, ...] = ()
     """ARNs that may assume the lake's roles; empty means this account's own principals, as their policies allow."""
+    encryption: str = "s3"
+    """`kms`: a key of this lake's own encrypts data, logs and secrets; `s3`: keys that AWS owns do."""
     tags: Mapping[str, str] = field(default_factory=dict)
     ingest: Ingest = field(default_factory=Ingest)
     etl: Etl = field(default_factory=Etl)
+    retention: Retention = field(default_factory=Retention)
+    observability: Observability = field(default_factory=Observability)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ def simulate(lake: Lake, simulation: Simulation) -> dict[str, Any]:
     aws = lake.deployed_aws
     began = datetime.now(UTC).replace(microsecond=0)
     if simulation.via_lambda:
-        report = _by_lambda(lake, simulation)
+        report = _by_lambda(lake, contract, simulation)
         ids: set[str] = set()
     else:
         report, ids = _by_hand(lake, contract, simulation, began)
@@ -126,11 +126,12 @@ def _check_bus(lake: Lake, bus: str) -> None:
         raise
 
 
-def _by_lambda(lake: Lake, simulation: Simulation) -> dict[str, Any]:
+def _by_lambda(lake: Lake, contract: Contract, simulation: Simulation) -> dict[str, Any]:
     function = names.simulator(lake.config)
     with lake.console.step(f"Invoking {function}"):
         try:
-            return invoke(lake.aws, function, {"count": simulation.count, "seed": simulation.seed})
+            asked = {"stream": contract.name, "count": simulation.count, "seed": simulation.seed}
+            return invoke(lake.aws, function, asked)
         except AwsCallError as error:
             if error.code == "ResourceNotFoundException":
                 raise NotDeployedError(lake.environment) from error

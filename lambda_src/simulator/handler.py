@@ -1,4 +1,4 @@
-"""The simulator Lambda: made-up events of the first stream onto the bus."""
+"""The simulator Lambda: made-up events of `stream` (else of the first one) onto the bus."""
 
 import os
 from datetime import UTC, datetime
@@ -14,7 +14,8 @@ from lakectl.events.generator import DEFAULT_COUNT, DEFAULT_SEED, generate, iso
 
 def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Send `count` events of `seed` that happened in the day before `start` (ISO 8601, default now)."""
-    file = min((Path(__file__).parent / "streams").glob("*.toml"))
+    folder = Path(__file__).parent / "streams"
+    file = folder / f"{event['stream']}.toml" if "stream" in event else min(folder.glob("*.toml"))
     contract = parse_contract(file.stem, file.read_text(encoding="utf-8"))
     start = datetime.fromisoformat(event["start"]) if "start" in event else datetime.now(UTC)
     seed, count = event.get("seed", DEFAULT_SEED), event.get("count", DEFAULT_COUNT)

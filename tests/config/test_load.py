@@ -75,7 +75,10 @@ def test_a_misspelt_key_is_no_key(mistakes_of: Mistakes) -> None:
         ({"etl": {"worker_type": "G.3X"}}, "etl.worker_type: 'G.3X' isn't known; did you mean 'G.8X'?"),
         (
             {"etl": {"schedule": "hourly"}},
-            "etl.schedule: 'hourly' is no cron expression; for example cron(0 * * * ? *), every hour",
+            (
+                "etl.schedule: 'hourly' is no cron expression; it isn't cron(…) with the six fields minutes, hours,"
+                " day-of-month, month, day-of-week, year; for example cron(0 * * * ? *), every hour"
+            ),
         ),
         ({"tags": {"team": 1}}, "tags.team: 1 isn't a string"),
         ({"trusted_principals": [1]}, "trusted_principals[0]: 1 isn't a string"),
@@ -93,8 +96,9 @@ def test_all_mistakes_of_all_files_are_told_at_once(mistakes_of: Mistakes) -> No
     assert found == [
         "cdktf.json: context.environments.dev.region: 'europe' isn't a region such as eu-central-1",
         (
-            "cdktf.json: context.environments.dev.buckets: isn't a known key; known: account, embedded, etl, ingest,"
-            " keep_data, manage_lake_formation_settings, protected, region, tags, trusted_principals"
+            "cdktf.json: context.environments.dev.buckets: isn't a known key; known: account, embedded, encryption,"
+            " etl, ingest, keep_data, manage_lake_formation_settings, observability, protected, region, retention,"
+            " tags, trusted_principals"
         ),
         "streams/transactions.toml: column[2].type: 'decmal' is no Hive type; did you mean 'decimal(p,s)'?",
     ]

@@ -70,13 +70,32 @@ def stacks(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[s
 @pytest.fixture(scope="session")
 def two_streams(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     """A local lake with a second stream, `refunds`."""
-    copy = tmp_path_factory.mktemp("two-streams")
-    for part in ("streams", "glue_jobs", "lambda_src"):
-        shutil.copytree(project / part, copy / part)
-    shutil.copy(project / "cdktf.json", copy)
+    copy = copied(project, tmp_path_factory.mktemp("two-streams"))
     text = (project / "streams" / "transactions.toml").read_text(encoding="utf-8")
     (copy / "streams" / "refunds.toml").write_text(text.replace('["transactions"]', '["refunds"]'), encoding="utf-8")
     return synthesized({"local": load_config(copy, "local")}, tmp_path_factory)["local"]
+
+
+@pytest.fixture(scope="session")
+def examples(project: Path, tmp_path_factory: pytest.TempPathFactory) -> LakeConfig:
+    """The dev lake with the contracts of examples/streams beside its own."""
+    copy = copied(project, tmp_path_factory.mktemp("examples"))
+    for contract in (project / "examples" / "streams").glob("*.toml"):
+        shutil.copy(contract, copy / "streams")
+    return load_config(copy, "dev")
+
+
+@pytest.fixture(scope="session")
+def examples_stack(examples: LakeConfig, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesized({"dev": examples}, tmp_path_factory)["dev"]
+
+
+def copied(project: Path, folder: Path) -> Path:
+    """A copy of what a lake is made from, free to be changed."""
+    for part in ("streams", "glue_jobs", "lambda_src"):
+        shutil.copytree(project / part, folder / part)
+    shutil.copy(project / "cdktf.json", folder)
+    return folder
 
 
 def synthesized(configs: Mapping[str, LakeConfig], factory: pytest.TempPathFactory) -> Mapping[str, Synthesized]:

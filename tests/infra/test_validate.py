@@ -22,8 +22,16 @@ pytestmark = [pytest.mark.infra, pytest.mark.terraform]
 def test_terraform_finds_the_json_valid(
     environment: str, stacks: Mapping[str, Synthesized], project: Path, tmp_path: Path
 ) -> None:
+    assert verdict(stacks[environment], project, tmp_path) == (True, [])
+
+
+def test_many_streams_are_valid(examples_stack: Synthesized, project: Path, tmp_path: Path) -> None:
+    assert verdict(examples_stack, project, tmp_path) == (True, [])
+
+
+def verdict(stack: Synthesized, project: Path, tmp_path: Path) -> tuple[bool, list[object]]:
     toolchain = locate(project)
-    shutil.copytree(stacks[environment].folder, tmp_path / "stack")
+    shutil.copytree(stack.folder, tmp_path / "stack")
     required = {"hashicorp/aws": "~> 5.100"}
     clean = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     config = cliconfig.write(tmp_path / "rc", toolchain, required, clean)
@@ -35,5 +43,5 @@ def test_terraform_finds_the_json_valid(
         return done.stdout + done.stderr
 
     terraform("init", "-backend=false", "-no-color")
-    verdict = json.loads(terraform("validate", "-json"))
-    assert (verdict["valid"], verdict["diagnostics"]) == (True, [])
+    found = json.loads(terraform("validate", "-json"))
+    return found["valid"], found["diagnostics"]

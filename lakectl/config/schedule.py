@@ -1,0 +1,78 @@
+"""Glue's cron expressions: whether one is valid, and how close together two of its starts can be.
+
+"Time-based schedules for jobs and crawlers", AWS Glue developer guide: six fields, UTC, exactly one of day-of-month and
+day-of-week is `?`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SHAPE = re.compile(r"cron\(([^()]*)\)")
+_FIELDS = ("minutes", "hours", "day-of-month", "month", "day-of-week", "year")
+_BOUNDS = {"minutes": (0, 59), "hours": (0, 23), "day-of-month": (1, 31), "month": (1, 12), "day-of-week": (1, 7)}
+_NAMES = {
+    "month": ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"),
+    "day-of-week": ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"),
+}
+_SPECIAL = {"day-of-month": re.compile(r"L|\d{1,2}W"), "day-of-week": re.compile(r"[1-7]?L|[1-7]#[1-5]")}
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+_DAY = 24 * 60
+
+
+class BadScheduleError(ValueError):
+    """The expression is none that Glue takes; the message says which field and why."""
+
+
+def shortest_gap(schedule: str) -> int:
+    """Minutes between the two starts that are closest together; raises BadScheduleError.
+
+    Only times of day count, as if the schedule held on every day, unless it starts once a day on some days only:
+    then the gap is one day, which is never more than the real one.
+    """
+    fields = _split(schedule)
+    minutes = _values("minutes", fields["minutes"])
+    starts = sorted(hour * 60 + minute for hour in _values("hours", fields["hours"]) for minute in minutes)
+    for name in _FIELDS[2:]:
+        _values(name, fields[name])
+    if [fields["day-of-month"], fields["day-of-week"]].count("?") != 1:
+        raise BadScheduleError("exactly one of day-of-month and day-of-week must be ?")
+    following = [*starts[1:], starts[0] + _DAY]
+    return min(later - start for start, later in zip(starts, following, strict=True))
+
+
+def _split(schedule: str) -> dict[str, str]:
+    found = _SHAPE.fullmatch(schedule)
+    parts = found[1].split() if found else []
+    if len(parts) != len(_FIELDS):
+        raise BadScheduleError("it isn't cron(…) with the six fields " + ", ".join(_FIELDS))
+    return dict(zip(_FIELDS, parts, strict=True))
+
+
+def _values(name: str, text: str) -> set[int]:
+    """The values of a field; for days and years only their validity matters."""
+    least, most = _BOUNDS.get(name, (_FIRST_YEAR, _LAST_YEAR))
+    found: set[int] = set()
+    for part in text.split(","):
+        if name.startswith("day") and (part == "?" or _SPECIAL[name].fullmatch(part)):
+            continue
+        span, slash, step = part.partition("/")
+        first, last = (least, most) if span == "*" else _span(name, span, most if slash else None)
+        if not least <= first <= last <= most or (slash and not (step.isdigit() and int(step))):
+            raise BadScheduleError(f"{part!r} isn't a value of {name}")
+        found |= set(range(first, last + 1, int(step) if slash else 1))
+    return found
+
+
+def _span(name: str, text: str, last: int | None) -> tuple[int, int]:
+    low, dash, high = text.partition("-")
+    first = _number(name, low)
+    return first, _number(name, high) if dash else first if last is None else last
+
+
+def _number(name: str, text: str) -> int:
+    if text.upper() in _NAMES.get(name, ()):
+        return _NAMES[name].index(text.upper()) + 1
+    if not text.isdigit():
+        raise BadScheduleError(f"{text!r} isn't a value of {name}")
+    return int(text)

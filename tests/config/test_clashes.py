@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lakectl.config.load import ConfigError, load_config
+
+
+def mistakes_with(project: Path, *streams: str) -> list[str]:
+    text = (project / "streams" / "transactions.toml").read_text(encoding="utf-8")
+    for name in streams:
+        (project / "streams" / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load_config(project, "local")
+    return [str(mistake) for mistake in raised.value.mistakes]
+
+
+def test_two_streams_cannot_claim_one_table(lake_project: Path) -> None:
+    assert mistakes_with(lake_project, "transactions_quarantine") == [
+        (
+            "streams/transactions_quarantine.toml: the table 'transactions_quarantine' is already the quarantine of the"
+            " stream 'transactions'; rename the file"
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", ["errors", "libraries", "script", "simulator"])
+def test_the_lakes_own_names_are_taken(lake_project: Path, name: str) -> None:
+    assert mistakes_with(lake_project, name) == [
+        f"streams/{name}.toml: {name!r} is a name that the lake uses itself; rename the file"
+    ]
+
+
+def test_a_file_that_cannot_name_a_table_is_told(lake_project: Path) -> None:
+    assert mistakes_with(lake_project, "card-events", "Refunds") == [
+        f"streams/{name}.toml: {name!r} can't be a table name; use lower-case letters, digits and _, starting with a"
+        " letter, at most 63"
+        for name in ("Refunds", "card-events")
+    ]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from lakectl.config.schedule import BadScheduleError, shortest_gap
+
+SHAPE = "it isn't cron(…) with the six fields minutes, hours, day-of-month, month, day-of-week, year"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "minutes"),
+    [
+        ("cron(0 * * * ? *)", 60),
+        ("cron(0/15 * * * ? *)", 15),
+        ("cron(*/20 8-17 ? * MON-FRI *)", 20),
+        ("cron(0,50 * * * ? *)", 10),
+        ("cron(30 3 * * ? *)", 1440),
+        ("cron(0 3 ? * SUN *)", 1440),
+        ("cron(0 0,22 * * ? *)", 120),
+        ("cron(15 10 L * ? 2026-2030)", 1440),
+        ("cron(15 10 ? * 6#3 *)", 1440),
+    ],
+)
+def test_the_shortest_time_between_two_starts(schedule: str, minutes: int) -> None:
+    assert shortest_gap(schedule) == minutes
+
+
+@pytest.mark.parametrize(
+    ("schedule", "why"),
+    [
+        ("hourly", SHAPE),
+        (
+            "cron(0 * * * ?)",
+            SHAPE,
+        ),
+        ("cron(60 * * * ? *)", "'60' isn't a value of minutes"),
+        ("cron(0 9-5 * * ? *)", "'9-5' isn't a value of hours"),
+        ("cron(0/0 * * * ? *)", "'0/0' isn't a value of minutes"),
+        ("cron(0 * * FOO ? *)", "'FOO' isn't a value of month"),
+        ("cron(0 ? * * ? *)", "'?' isn't a value of hours"),
+        ("cron(0 * * * * *)", "exactly one of day-of-month and day-of-week must be ?"),
+        ("cron(0 * ? * ? *)", "exactly one of day-of-month and day-of-week must be ?"),
+    ],
+)
+def test_what_glue_would_refuse_is_told_with_its_field(schedule: str, why: str) -> None:
+    with pytest.raises(BadScheduleError) as raised:
+        shortest_gap(schedule)
+    assert str(raised.value) == why
