@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from lakectl.aws.session import Aws, calls, code_of
+from lakectl.aws.state_settings import differing, put
 from lakectl.errors import LakectlError
 
 
@@ -21,46 +20,52 @@ def bucket_exists(aws: Aws, bucket: str) -> bool:
             if code_of(error) in ("404", "NoSuchBucket"):
                 return False
             if code_of(error) in ("403", "AccessDenied"):
-                raise LakectlError(
-                    f"The bucket {bucket} belongs to another account, or these credentials may not see it.",
-                    hint="Use credentials of the environment's account, or change context.name in cdktf.json.",
-                ) from error
+                raise _foreign(bucket) from error
             raise
     return True
 
 
-def make_bucket(aws: Aws, bucket: str) -> None:
-    """Create the state bucket: versioned, encrypted, private, TLS only. Safe to repeat."""
-    s3 = aws.client("s3")
+def make_bucket(aws: Aws, bucket: str) -> tuple[str, ...]:
+    """Make the state bucket, or put right the one that is there; what was done, () when nothing had to be.
+
+    Raises when another account owns the name. A run that broke off is finished by the next.
+    """
+    done = []
     with calls("make the state bucket"):
         if not bucket_exists(aws, bucket):
-            where = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
-            s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": where} if where else {}))
-        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=_ENCRYPTION)
-        s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(_PRIVATE, True))
-        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_tls_only(aws.partition, bucket)))
+            _create(aws, bucket)
+            done.append("created")
+        for setting, wanted in differing(aws, bucket):
+            put(aws, bucket, setting, wanted)
+            done.append(setting.name)
+    return tuple(done)
 
 
-_ENCRYPTION = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": True}]}
-_PRIVATE = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+def missing_settings(aws: Aws, bucket: str) -> tuple[str, ...]:
+    """What `make_bucket` would put right, in words."""
+    with calls("look at the state bucket's settings"):
+        return tuple(setting.name for setting, _ in differing(aws, bucket))
 
 
-def _tls_only(partition: str, bucket: str) -> Mapping[str, Any]:
-    arn = f"arn:{partition}:s3:::{bucket}"
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "TlsOnly",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": [arn, f"{arn}/*"],
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            }
-        ],
-    }
+def _create(aws: Aws, bucket: str) -> None:
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
+    where = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
+    try:
+        aws.client("s3").create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": where} if where else {}))
+    except ClientError as error:
+        if code_of(error) == "BucketAlreadyExists":
+            raise _foreign(bucket) from error
+        # Somebody of this account was quicker: what they made is put right like any other.
+        if code_of(error) != "BucketAlreadyOwnedByYou":
+            raise
+
+
+def _foreign(bucket: str) -> LakectlError:
+    return LakectlError(
+        f"The bucket {bucket} belongs to another account, or these credentials may not see it.",
+        hint="Use credentials of the environment's account, or change context.name in cdktf.json.",
+    )
 
 
 def read_object(aws: Aws, bucket: str, key: str) -> str:
@@ -82,7 +87,43 @@ def lock_key(state_key: str) -> str:
     return f"{state_key}.tflock"
 
 
-def remove_lock(aws: Aws, bucket: str, state_key: str) -> None:
-    """Remove the lock, whoever left it."""
+@dataclass(frozen=True, slots=True)
+class LockFile:
+    """A lock as it was read: what it says, and which object it was."""
+
+    text: str
+    etag: str
+    """Of the content, which holds an id of its own; so no two locks share it."""
+
+
+def read_lock(aws: Aws, bucket: str, state_key: str) -> LockFile | None:
+    """The lock of the state, None when nobody holds it."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
+    with calls("read the lock of the state"):
+        try:
+            reply = aws.client("s3").get_object(Bucket=bucket, Key=lock_key(state_key))
+        except ClientError as error:
+            if code_of(error) in ("NoSuchKey", "NoSuchBucket", "404"):
+                return None
+            raise
+        text = reply["Body"].read().decode(errors="replace")
+    return LockFile(text=text, etag=reply["ETag"])
+
+
+def remove_lock(aws: Aws, bucket: str, state_key: str, lock: LockFile) -> bool:
+    """Remove exactly this lock; False when it isn't the one that holds the state any more, and nothing was removed.
+
+    S3 itself compares ("How to perform conditional deletes", Amazon S3 user guide): between a look and the removal
+    somebody else may have taken the state.
+    """
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
     with calls("remove the lock"):
-        aws.client("s3").delete_object(Bucket=bucket, Key=lock_key(state_key))
+        try:
+            aws.client("s3").delete_object(Bucket=bucket, Key=lock_key(state_key), IfMatch=lock.etag)
+        except ClientError as error:
+            if code_of(error) in ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412"):
+                return False
+            raise
+    return True

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from lakectl.errors import UsageError
 from lakectl.terraform.failures import TerraformFailedError, explained
 from lakectl.terraform.messages import ApplyReader, Changes, Diagnostic, Reader, text_errors
 from lakectl.terraform.process import Command, Progress, capture, follow
@@ -16,6 +18,10 @@ from lakectl.terraform.workspace import Workspace
 
 # `plan -detailed-exitcode`: 2 is a plan that changes something.
 _CHANGES = 2
+
+LOCK_WAIT = "LAKECTL_LOCK_WAIT"
+"""The environment variable that says how many seconds to wait for somebody else's lock."""
+_LOCK_SECONDS = "10"
 
 
 class Terraform:
@@ -62,7 +68,7 @@ class Terraform:
         """Write a plan file; returns Terraform's count, which is all zero when only outputs change or nothing does."""
         arguments = ["plan", "-json", "-input=false", "-detailed-exitcode", f"-out={out.resolve()}"]
         arguments += ["-destroy"] if destroy else []
-        arguments += [f"-lock={str(lock).lower()}", f"-refresh={str(refresh).lower()}"]
+        arguments += [f"-lock={str(lock).lower()}", f"-refresh={str(refresh).lower()}", _lock_timeout(os.environ)]
         return self._stream(arguments, Reader(self._progress), fine=(0, _CHANGES))
 
     def show(self, plan: Path) -> dict[str, Any]:
@@ -72,7 +78,8 @@ class Terraform:
     def apply(self, plan: Path) -> Changes:
         """Apply that very plan file; Terraform refuses one that the state has moved on from."""
         try:
-            return self._stream(["apply", "-json", "-input=false", str(plan.resolve())], ApplyReader(self._progress))
+            arguments = ["apply", "-json", "-input=false", _lock_timeout(os.environ), str(plan.resolve())]
+            return self._stream(arguments, ApplyReader(self._progress))
         finally:
             self._workspace.unsaved_state()
 
@@ -130,3 +137,11 @@ class Terraform:
 
     def _fail(self, command: str, errors: Sequence[Diagnostic], log: Path) -> NoReturn:
         raise explained(f"{self._toolchain.flavour} {command}", errors, log)
+
+
+def _lock_timeout(environ: Mapping[str, str]) -> str:
+    """Whoever holds the state may be about to finish."""
+    seconds = environ.get(LOCK_WAIT) or _LOCK_SECONDS
+    if not seconds.isdecimal():
+        raise UsageError(f"{LOCK_WAIT} is {seconds!r}, which is no number of seconds.", hint="Correct it, or unset it.")
+    return f"-lock-timeout={seconds}s"

@@ -110,7 +110,10 @@ def test_a_plan_that_is_no_plan_is_explained(terraform: Make, tmp_path: Path) ->
         run.show(tmp_path / "nothing")
 
 
-def test_a_held_lock_says_who_when_and_how_to_remove_it(terraform: Make, tmp_path: Path) -> None:
+def test_a_held_lock_says_who_when_and_how_to_remove_it(
+    terraform: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKECTL_LOCK_WAIT", "0")
     run = terraform(slow(30, tmp_path / "began"))
     run.init({})
     run.plan(tmp_path / "plan")
