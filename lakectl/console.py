@@ -46,13 +46,18 @@ class Console:
         for name, value in facts.items():
             self.say(f"  {name.ljust(width)}  {value}")
 
+    @property
+    def interactive(self) -> bool:
+        """Whether there is a terminal to ask somebody at."""
+        return sys.stdin.isatty()
+
     def confirm(self, question: str) -> bool:
         """A yes from the terminal; False when there is no terminal to ask."""
-        return sys.stdin.isatty() and click.confirm(question, err=True)
+        return self.interactive and click.confirm(question, err=True)
 
     def ask(self, question: str) -> str:
         """A line typed at the terminal; "" when there is no terminal to ask."""
-        return str(click.prompt(question, default="", show_default=False, err=True)) if sys.stdin.isatty() else ""
+        return str(click.prompt(question, default="", show_default=False, err=True)) if self.interactive else ""
 
     @contextmanager
     def step(self, title: str) -> Iterator[Progress]:

@@ -7,11 +7,11 @@ from lakectl.lake import Lake
 
 
 @click.command()
-@click.option("--plan", "reviewed", default="", metavar="DIGEST|FILE", help="Apply only what was reviewed.")
+@click.option("--plan", default="", metavar="DIGEST|FILE", help="Apply only what was reviewed (file: plan --out).")
 @auto_approve_option
 @pass_lake
-def cmd(lake: Lake, *, reviewed: str, auto_approve: bool) -> None:
+def cmd(lake: Lake, *, plan: str, auto_approve: bool) -> None:
     """Review and apply what the committed files describe."""
     from lakectl.workflows.deploy import deploy
 
-    deploy(lake, reviewed=reviewed, auto_approve=auto_approve)
+    deploy(lake, plan=plan, auto_approve=auto_approve)

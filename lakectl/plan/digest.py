@@ -1,7 +1,8 @@
 """The digest of what a plan means: equal for the same change planned again, another for any other.
 
 It binds an apply to what was reviewed. Drift is part of it: a plan that was made before somebody changed something by
-hand isn't the plan of now. Versions of tools and times of planning aren't part of it.
+hand isn't the plan of now. So are the versions of the providers, which decide what an apply does. Times of planning and
+Terraform's own version aren't.
 """
 
 from __future__ import annotations
@@ -18,17 +19,29 @@ from lakectl.plan.model import Change, Kind, Plan
 from lakectl.plan.values import Sensitive, Unknown
 
 
-def digest(plan: Plan, key: bytes = b"") -> str:
+def digest(plan: Plan, key: bytes = b"", providers: Mapping[str, str] | None = None) -> str:
     """`sha256:…` of the plan's meaning.
 
     Sensitive values go in as HMACs under `key`, so that a changed secret changes the digest and nobody without the key
-    can try out secrets against a published digest. Compare only digests that were made with the same key.
+    can try out secrets against a published digest. Compare only digests that were made with the same key. `providers`
+    are the chosen versions by source (`hashicorp/aws`), which the plan JSON doesn't hold.
     """
     meaning = {
         "changes": sorted(_line(change, key) for change in plan.changes),
+        "outputs": sorted(_line(change, key) for change in plan.outputs),
         "drift": sorted(_drift_line(change, found, key) for change, found in drifted(plan)),
+        "providers": dict(providers or {}),
     }
-    return f"sha256:{hashlib.sha256(json.dumps(meaning).encode()).hexdigest()}"
+    return _sha256(json.dumps(meaning, sort_keys=True))
+
+
+def change_digest(change: Change, key: bytes = b"") -> str:
+    """`sha256:…` of one change, so that two reviews of it can be compared without its values."""
+    return _sha256(_line(change, key))
+
+
+def _sha256(text: str) -> str:
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _line(change: Change, key: bytes) -> str:

@@ -82,6 +82,8 @@ class Plan:
     """False when another plan must follow (deferred changes, targets)."""
     errored: bool
     """Whether planning failed half-way."""
+    outputs: tuple[Change, ...] = ()
+    """The outputs that change, as changes of the type `output` with one attribute, `value`."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Every sensitive string of the plan, for the last look at an output."""
 

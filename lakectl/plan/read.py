@@ -53,6 +53,7 @@ def read_plan(data: Any) -> Plan:
     drift = tuple(change for change in _changes(data, "resource_drift", {}) if change.kind not in _STAYS)
     resources = tuple(_changes(data, "resource_changes", references))
     changes = tuple(change for change in resources if change.kind not in _STAYS)
+    outputs = tuple(_outputs(data))
     return Plan(
         format_version=data["format_version"],
         terraform_version=str(data.get("terraform_version", "")),
@@ -61,7 +62,8 @@ def read_plan(data: Any) -> Plan:
         unchanged=tuple(change for change in resources if change.kind is Kind.NO_OP),
         complete=data.get("complete", True) is not False,
         errored=data.get("errored", False) is True,
-        secrets=secrets_of(data, (*changes, *drift)),
+        outputs=outputs,
+        secrets=secrets_of(data, (*changes, *outputs, *drift)),
     )
 
 
@@ -115,6 +117,23 @@ def _changes(data: Mapping[str, Any], key: str, references: _References) -> Iter
             yield _change(entry, references.get(entry["address"].partition("[")[0], {}))
         except (KeyError, TypeError, AttributeError) as error:
             raise NotAPlanError(f"This plan is damaged: {key}[{index}] isn't a change.", hint=_HOW) from error
+
+
+def _outputs(data: Mapping[str, Any]) -> Iterator[Change]:
+    for name, change in sorted((data.get("output_changes") or {}).items()):
+        kind = _KINDS.get(tuple(change["actions"]), Kind.UPDATE)
+        if kind in _STAYS:
+            continue
+        before = marked(change.get("before"), None, change.get("before_sensitive"))
+        after = marked(change.get("after"), change.get("after_unknown"), change.get("after_sensitive"))
+        yield Change(
+            address=f"output.{name}",
+            type="output",
+            name=name,
+            kind=kind,
+            before={"value": before} if kind is not Kind.CREATE else {},
+            after={"value": after} if kind is not Kind.DELETE else {},
+        )
 
 
 def _change(entry: Mapping[str, Any], references: Mapping[str, tuple[str, ...]]) -> Change:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lakectl.plan.attributes import Attribute, shown
-from lakectl.plan.digest import digest
+from lakectl.plan.digest import change_digest, digest
 from lakectl.plan.drift import RULE as DRIFT
 from lakectl.plan.drift import drift_findings
 from lakectl.plan.findings import Finding, Rule, Severity, Verdict
@@ -52,6 +52,8 @@ class ReviewedChange:
     reason: str
     """Why it must be replaced or deleted, in words; "" when there is nothing to say."""
     attributes: tuple[Attribute, ...]
+    digest: str = ""
+    """Of this change alone, everything that isn't shown included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class Review:
     """The heaviest first; within a severity, what loses data first, then as the rules stand."""
     counts: Counts
     changes: tuple[ReviewedChange, ...]
+    providers: Mapping[str, str] = field(default_factory=dict)
+    """The chosen versions of the providers, by source; empty when only the plan JSON is known."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """Strings that no rendering may hold."""
 
@@ -100,23 +104,26 @@ def review(
     severities: Mapping[str, Severity | None] | None = None,
     accepted: Mapping[str, str] | None = None,
     key: bytes = b"",
+    providers: Mapping[str, str] | None = None,
 ) -> Review:
     """Judge a plan.
 
     `purpose` "destroy" reviews a planned destruction: what holds data is named first and nothing is refused for being
     deleted, which is what was asked for. `severities` changes a rule's severity by its name (None switches it off).
-    `accepted` names rules whose blockers somebody lets pass, each with the reason. `key` is the digest's.
+    `accepted` names rules whose blockers somebody lets pass, each with the reason. `key` and
+    `providers` are the digest's.
     """
     findings = list(_findings(plan, _chosen(purpose, severities or {}), accepted or {}))
     findings.sort(key=lambda one: one.severity.rank)
     return Review(
         purpose=purpose,
         verdict=_verdict(findings),
-        digest=digest(plan, key),
+        digest=digest(plan, key, providers),
         terraform_version=plan.terraform_version,
         findings=tuple(findings),
         counts=_counts(plan.changes),
-        changes=tuple(_all_reviewed(plan)),
+        changes=tuple(_all_reviewed(plan, key)),
+        providers=dict(providers or {}),
         secrets=plan.secrets,
     )
 
@@ -175,12 +182,14 @@ _REASONS = {
 }
 
 
-def _all_reviewed(plan: Plan) -> Iterator[ReviewedChange]:
+def _all_reviewed(plan: Plan, key: bytes) -> Iterator[ReviewedChange]:
     anew = frozenset(change.address for change in plan.changes if change.kind in (Kind.REPLACE, Kind.CREATE))
-    return (_reviewed(change, anew) for change in plan.changes)
+    # Outputs that come or go with everything else say nothing.
+    outputs = (change for change in plan.outputs if change.kind is Kind.UPDATE)
+    return (_reviewed(change, anew, key) for change in (*plan.changes, *outputs))
 
 
-def _reviewed(change: Change, anew: frozenset[str]) -> ReviewedChange:
+def _reviewed(change: Change, anew: frozenset[str], key: bytes) -> ReviewedChange:
     reason = _REASONS.get(change.reason, change.reason)
     if not reason and change.replace_paths:
         reason = f"{' and '.join(change.replace_paths)} can't change in place"
@@ -193,6 +202,7 @@ def _reviewed(change: Change, anew: frozenset[str]) -> ReviewedChange:
         kind=change.kind,
         reason=reason,
         attributes=shown(change),
+        digest=change_digest(change, key),
     )
 
 

@@ -13,9 +13,5 @@ def apply(lake: Lake, proposal: Proposal, *, action: str) -> None:
     """Apply the proposal's plan file; Terraform itself refuses one that the state has moved on from."""
     toolchain = proposal.driver.toolchain
     job = Job(action=action, review=proposal.review, terraform=f"{toolchain.flavour} {toolchain.version}")
-    try:
-        with recorded(lake, job), proposal.driver.step(_TITLES[action]) as terraform:
-            terraform.apply(proposal.plan_file)
-    finally:
-        # A plan file holds values that Terraform calls sensitive; nobody needs it any more.
-        proposal.plan_file.unlink(missing_ok=True)
+    with recorded(lake, job), proposal.driver.step(_TITLES[action]) as terraform:
+        terraform.apply(proposal.plan_file)

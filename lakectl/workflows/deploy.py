@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
 from lakectl.aws.secrets import ensure_token_key
 from lakectl.config import names
-from lakectl.errors import PlanDiffersError, UsageError
+from lakectl.errors import UsageError
 from lakectl.lake import Lake
 from lakectl.workflows.apply import apply
-from lakectl.workflows.proposal import Proposal, propose
-from lakectl.workflows.reviewing import obey, review_file, show
+from lakectl.workflows.proposal import proposed
+from lakectl.workflows.reviewed import check_same, read_reviewed, remember
+from lakectl.workflows.reviewing import obey, show
 
 
-def deploy(lake: Lake, *, reviewed: str, auto_approve: bool) -> None:
-    """Plan, review, ask, apply that very plan. `reviewed`: the digest (or plan JSON) that must be what is applied."""
-    proposal = propose(lake)
-    lake.console.out(show(proposal.review, "text"))
-    obey(proposal.review)
-    if reviewed:
-        _check_same(proposal, _digest_of(reviewed))
-    if not proposal.has_changes:
-        lake.console.say("Nothing to change.")
-        ensure_token_key(lake.aws, names.token_key_secret(lake.config))
-        return
-    if not (auto_approve or reviewed or lake.console.confirm("Apply this?")):
+def deploy(lake: Lake, *, plan: str, auto_approve: bool, accepted: Mapping[str, str] | None = None) -> None:
+    """Plan, review, ask, apply that very plan.
+
+    `plan` names what was reviewed (see workflows.reviewed) and must be what is applied; "" when somebody is asked.
+    """
+    if not (plan or auto_approve or lake.console.interactive):
         raise UsageError(
-            "Nothing was applied.", hint="Confirm, or say --auto-approve or --plan DIGEST where nobody can be asked."
+            "Nothing was planned: nobody is here to confirm it.",
+            hint="Say --plan DIGEST to apply what was reviewed, or --auto-approve to apply whatever passes the review.",
         )
-    apply(lake, proposal, action="deploy")
+    reviewed = read_reviewed(lake, plan) if plan else None
+    with proposed(lake, accepted=accepted) as proposal:
+        if reviewed:
+            check_same(lake, proposal, reviewed)
+        lake.console.out(show(proposal.review, "text"))
+        remember(lake, proposal)
+        obey(proposal.review)
+        if proposal.has_changes:
+            _confirm(lake, sure=auto_approve or reviewed is not None)
+            apply(lake, proposal, action="deploy")
+        else:
+            lake.console.say("Nothing to change.")
     with lake.console.step("Checking the key of personal tokens"):
         ensure_token_key(lake.aws, names.token_key_secret(lake.config))
 
 
-def _digest_of(reviewed: str) -> str:
-    path = Path(reviewed)
-    return review_file(path).digest if path.is_file() else reviewed
-
-
-def _check_same(proposal: Proposal, digest: str) -> None:
-    if proposal.review.digest != digest:
-        raise PlanDiffersError(
-            f"The plan of now ({proposal.review.digest}) isn't the one that was reviewed ({digest}).",
-            hint="Review the plan above, then deploy with its digest.",
-        )
+def _confirm(lake: Lake, *, sure: bool) -> None:
+    if not (sure or lake.console.confirm("Apply this?")):
+        raise UsageError("Nothing was applied.", hint="Deploy again when the review is as it should be.")

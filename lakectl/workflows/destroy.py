@@ -6,7 +6,7 @@ from lakectl.aws.leftovers import leftovers
 from lakectl.errors import LakectlError, RefusedByReviewError, UsageError
 from lakectl.lake import Lake, NotDeployedError
 from lakectl.workflows.apply import apply
-from lakectl.workflows.proposal import propose
+from lakectl.workflows.proposal import proposed
 from lakectl.workflows.reviewing import obey, show
 from lakectl.workflows.status import deployed_resources
 
@@ -20,12 +20,12 @@ def destroy(lake: Lake, *, auto_approve: bool) -> None:
         )
     if not deployed_resources(lake):
         raise NotDeployedError(lake.environment)
-    proposal = propose(lake, purpose="destroy")
-    lake.console.out(show(proposal.review, "text"))
-    obey(proposal.review)
-    if not auto_approve:
-        _confirm(lake)
-    apply(lake, proposal, action="destroy")
+    with proposed(lake, purpose="destroy") as proposal:
+        lake.console.out(show(proposal.review, "text"))
+        obey(proposal.review)
+        if not auto_approve:
+            _confirm(lake)
+        apply(lake, proposal, action="destroy")
     _prove(lake)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from lakectl.lake import Lake
 from lakectl.plan.review import Review
-from lakectl.workflows.proposal import keep, propose
+from lakectl.workflows.proposal import keep, proposed
+from lakectl.workflows.reviewed import remember
 from lakectl.workflows.reviewing import obey, review_file, show
 
 
@@ -18,9 +19,8 @@ def plan(lake: Lake, *, shape: str, out: Path | None = None, offline: Path | Non
 
 
 def _fresh(lake: Lake, out: Path | None, *, lock: bool) -> Review:
-    proposal = propose(lake, lock=lock)
-    if out:
-        keep(proposal, out)
-        (out / "review.md").write_text(show(proposal.review, "markdown"), encoding="utf-8")
-        (out / "review.json").write_text(show(proposal.review, "json"), encoding="utf-8")
-    return proposal.review
+    with proposed(lake, lock=lock) as proposal:
+        remember(lake, proposal)
+        if out:
+            keep(proposal, out)
+        return proposal.review

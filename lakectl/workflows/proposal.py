@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lakectl.aws.digest_key import ensure_digest_key
+from lakectl.config import names
 from lakectl.console import Console, Progress
 from lakectl.lake import Lake
 from lakectl.plan.review import Purpose, Review
 from lakectl.terraform import backend
+from lakectl.terraform.providers import chosen_providers
 from lakectl.terraform.runner import Terraform
 from lakectl.terraform.toolchain import locate
-from lakectl.workflows.reviewing import review_json
+from lakectl.terraform.workspace import LOCK_FILE
+from lakectl.workflows.reviewing import Judgement, show
 from lakectl.workflows.state_store import ensure_state_bucket
 from lakectl.workflows.synth import synth_folder
 
 PLAN_FILE = "plan.tfplan"
+REVIEW_FILE = "review.json"
+
+_FORGOTTEN_SECONDS = 24 * 3600
 
 
 class Driver:
@@ -55,6 +64,8 @@ class Proposal:
     driver: Driver
     plan_file: Path
     plan_json: Mapping[str, Any]
+    judgement: Judgement
+    """How it was judged, so that another plan can be judged alike."""
     review: Review
 
     @property
@@ -63,25 +74,55 @@ class Proposal:
         return bool(self.plan_json.get("applyable", self.review.counts.total))
 
 
-def propose(lake: Lake, *, purpose: Purpose = "deploy", lock: bool = True) -> Proposal:
-    """Plan and review."""
+@contextmanager
+def proposed(
+    lake: Lake, *, purpose: Purpose = "deploy", lock: bool = True, accepted: Mapping[str, str] | None = None
+) -> Iterator[Proposal]:
+    """Plan and review; the plan file goes at the end, because it holds values that Terraform calls sensitive.
+
+    `accepted` names the rules whose blockers somebody lets pass, each with the reason.
+    """
+    # A name of its own: a second command in this project must not put its plan in place of the reviewed one.
+    plan_file = lake.work / f"plan-{os.getpid()}.tfplan"
+    _remove_forgotten(lake.work)
+    try:
+        yield _propose(lake, plan_file, purpose, lock=lock, accepted=accepted or {})
+    finally:
+        plan_file.unlink(missing_ok=True)
+
+
+def _remove_forgotten(folder: Path) -> None:
+    """Plan files of commands that were killed; a day is longer than anybody thinks about a confirmation."""
+    for file in folder.glob("plan-*.tfplan"):
+        if time.time() - file.stat().st_mtime > _FORGOTTEN_SECONDS:
+            file.unlink(missing_ok=True)
+
+
+def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accepted: Mapping[str, str]) -> Proposal:
     folder = synth_folder(lake)
     bucket = ensure_state_bucket(lake)
     driver = Driver(lake, folder)
     with driver.step(f"Initializing {driver.toolchain.flavour} {driver.toolchain.version}") as terraform:
         terraform.init(backend.settings(bucket))
-    plan_file = lake.work / PLAN_FILE
     with driver.step("Planning") as terraform:
         terraform.plan(plan_file, destroy=purpose == "destroy", lock=lock)
     with driver.step("Reviewing the plan") as terraform:
         plan_json = terraform.show(plan_file)
-        review = review_json(plan_json, purpose)
-    return Proposal(driver, plan_file, plan_json, review)
+        judgement = Judgement(
+            purpose=purpose,
+            accepted=accepted,
+            key=ensure_digest_key(lake.aws, bucket, names.digest_key()),
+            providers=chosen_providers(lake.work / LOCK_FILE),
+        )
+        review = judgement.of(plan_json)
+    return Proposal(driver, plan_file, plan_json, judgement, review)
 
 
 def keep(proposal: Proposal, folder: Path) -> None:
-    """Write the plan file and its JSON into a folder for the owner's eyes only: plans may hold secrets."""
+    """Write plan file, its JSON and the review into a folder for the owner's eyes only: plans may hold secrets."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     (folder / PLAN_FILE).write_bytes(proposal.plan_file.read_bytes())
     (folder / "plan.json").write_text(json.dumps(proposal.plan_json), encoding="utf-8")
+    (folder / "review.md").write_text(show(proposal.review, "markdown"), encoding="utf-8")
+    (folder / REVIEW_FILE).write_text(show(proposal.review, "json"), encoding="utf-8")

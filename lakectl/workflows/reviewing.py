@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,27 @@ from lakectl.plan.render import render
 from lakectl.plan.review import Purpose, Review, review
 
 
-def review_json(plan_json: Mapping[str, Any], purpose: Purpose = "deploy") -> Review:
-    """Judge a plan JSON."""
-    return review(read_plan(plan_json), purpose=purpose)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Everything beside the plan itself that a review depends on."""
+
+    purpose: Purpose = "deploy"
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    """Rules whose blockers pass as warnings, each with the reason."""
+    key: bytes = field(default=b"", repr=False)
+    """Of the digest."""
+    providers: Mapping[str, str] = field(default_factory=dict)
+    """Chosen versions by source."""
+
+    def of(self, plan_json: Mapping[str, Any]) -> Review:
+        """Judge a plan JSON; NotAPlanError when it is none."""
+        return review(
+            read_plan(plan_json),
+            purpose=self.purpose,
+            accepted=self.accepted,
+            key=self.key,
+            providers=self.providers,
+        )
 
 
 def review_file(path: Path) -> Review:

@@ -119,3 +119,24 @@ def test_a_changed_secret_changes_it_and_the_key_matters() -> None:
 
     assert of(other) != of(data)
     assert digest(read_plan(data), b"a key") != of(data)
+
+
+def test_another_provider_is_another_plan() -> None:
+    nothing = plan("nothing")
+
+    assert digest(nothing, providers={"hashicorp/aws": "5.100.0"}) != digest(
+        nothing, providers={"hashicorp/aws": "5.101.0"}
+    )
+
+
+def test_a_changed_output_is_a_change_and_a_sensitive_one_isnt_shown() -> None:
+    data = document("nothing")
+    data["output_changes"] = {"protected": {"actions": ["update"], "before": True, "after": False}}
+    secret = document("nothing")
+    secret["output_changes"] = {
+        "word": {"actions": ["update"], "before": "a", "after": "hunter5-hunter5", "after_sensitive": True}
+    }
+
+    assert len({of(data), of(secret), digest(plan("nothing"))}) == 3
+    assert "hunter5" not in repr(read_plan(secret).outputs)
+    assert read_plan(secret).secrets == ("hunter5-hunter5",)

@@ -51,6 +51,7 @@ def test_the_whole_json() -> None:
         "verdict": "warn",
         "digest": review.digest,
         "terraform_version": "1.11.4",
+        "providers": {},
         "counts": {"create": 0, "update": 1, "replace": 0, "delete": 0, "forget": 0},
         "findings": [
             {
@@ -73,6 +74,7 @@ def test_the_whole_json() -> None:
                 "attributes": [
                     {"path": "schedule", "old": "cron(0 * * * ? *)", "new": "cron(0/5 * * * ? *)"},
                 ],
+                "digest": review.changes[0].digest,
             }
         ],
     }

@@ -29,6 +29,7 @@ def as_document(review: Review) -> dict[str, Any]:
         "verdict": review.verdict.value,
         "digest": review.digest,
         "terraform_version": review.terraform_version,
+        "providers": dict(review.providers),
         "counts": asdict(review.counts),
         "findings": [_finding(finding) for finding in review.findings],
         "changes": [_change(change) for change in review.changes],
