@@ -6,12 +6,14 @@ Authentication and IAM are ministack's: lakectl's services stand behind them, in
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import json
 import logging
 import os
 import socket
 import time
 from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from lakectl.localaws import durability, seam, wire
 from lakectl.localaws.api import AwsError, Request, Service
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 
 HEALTH = "/_lakectl/health"
 _CONNECT_PAUSE = 0.02
+_WORKERS = 32
 
 
 class Front:
@@ -40,8 +43,11 @@ class Front:
         self._saver = Saver()
         self._inner = seam.application()
         self._services = services(LocalPlatform(settings))
+        # Services call this endpoint themselves (a dead-letter queue, the catalog); what answers them, the saver above
+        # all, works in asyncio's own threads and so never waits for one of these.
+        workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="service")
         for service in self._services:
-            seam.install(service.name, lambda inner, service=service: handler(service, inner))  # type: ignore[misc]
+            seam.install(service.name, lambda inner, service=service: handler(service, inner, workers))  # type: ignore[misc]
         self._offered = seam.offered()
 
     async def __call__(self, scope: wire.Scope, receive: wire.Receive, send: wire.Send) -> None:
@@ -118,7 +124,7 @@ def _await_listening(port: int) -> None:
             return
 
 
-def handler(service: Service, inner: seam.Handler | None) -> seam.Handler:
+def handler(service: Service, inner: seam.Handler | None, workers: Executor) -> seam.Handler:
     """What ministack calls for a service of lakectl; operations that the service doesn't handle stay ministack's."""
 
     async def handle(
@@ -143,7 +149,8 @@ def handler(service: Service, inner: seam.Handler | None) -> seam.Handler:
             region=caller.region,
             principal=caller.principal,
         )
-        return await asyncio.to_thread(answer, service, request)
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(workers, context.run, answer, service, request)
 
     return handle
 

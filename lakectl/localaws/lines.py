@@ -42,6 +42,20 @@ class LineFile:
             self.count += len(lines)
             self.size += len(content)
 
+    def read(self, offset: int, count: int) -> tuple[list[bytes], int]:
+        """Up to `count` lines from a byte offset on, and the offset after them; [] at the end."""
+        lines: list[bytes] = []
+        if not self._path.exists():
+            return lines, offset
+        with self._path.open("rb") as file:
+            file.seek(offset)
+            for line in file:
+                if len(lines) == count or offset + len(line) > self.size:
+                    break  # what lies beyond the size is being written
+                lines.append(line[:-1])
+                offset += len(line)
+        return lines, offset
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:

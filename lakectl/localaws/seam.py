@@ -1,4 +1,4 @@
-"""The only file that touches ministack, with every name of it that lakectl relies on.
+"""Where lakectl touches ministack (beside `seam_events`), with every name of it that lakectl relies on.
 
 ministack is pinned exactly. When an upgrade moves a name, `check` says which one and what it was for.
 """
@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,19 @@ CONTRACT: dict[str, dict[str, str]] = {
         "_is_root_key": "which keys' signatures are not checked",
         "resolve_credential": "the principal of a key",
         "_role_name_from_assumed_arn": "the role of a session",
+        "EvalContext": "what IAM is asked",
+        "evaluate": "IAM's answer",
+        "evaluate_resource_policy": "the answer of a resource's policy",
+        "_gather_role_policies": "a role's policies",
+        "_permissions_boundary": "a role's boundary",
+        "_resource_policy": "a resource's policy",
     },
-    "core.responses": {"get_account_id": "account of the request", "get_region": "region of the request"},
+    "core.responses": {
+        "get_account_id": "account of the request",
+        "get_region": "region of the request",
+        "set_request_account_id": "account of background work",
+        "set_request_region": "region of background work",
+    },
     "services.sts": {
         "is_root_access_key": "which key is root",
         "register_session": "a session of a service's role",
@@ -71,7 +83,8 @@ CONTRACT: dict[str, dict[str, str]] = {
         "_pattern_event_view": "the envelope of an event",
         "_matches_pattern_view": "event patterns",
         "_apply_input_transformer": "what a target is sent",
-        "_invoke_target": "delivery to a target",
+        "_parse_cron_fields": "AWS's cron expressions",
+        "_cron_next_fire": "when a cron expression is next due",
     },
     "services.firehose": {"_streams": "streams", "_evaluate_prefix": "prefixes of objects"},
     "services.iam": {"_roles": "roles by name"},
@@ -271,69 +284,11 @@ def delivery_prefix(template: str, moment: time.struct_time) -> str:
     return prefix
 
 
-def bus_of(reference: str) -> str | None:
-    """The name of an existing event bus, given its name or ARN; None when there is none."""
+def next_time(expression: str, after: float) -> float | None:
+    """When an AWS cron expression (`cron(0 * * * ? *)`) is due next, in seconds since 1970; None for never."""
     events = module("services.eventbridge")
-    name, failure = events._event_bus_name_from_ref(reference or "default")  # noqa: SLF001
-    exists = name == "default" or name in events._event_buses  # noqa: SLF001
-    return str(name) if exists and not failure else None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A target of a rule that an event matched."""
-
-    rule: Mapping[str, Any]
-    target: Mapping[str, Any]
-
-
-class Event:
-    """An event on a bus, in ministack's shape: EventId, Source, DetailType, Detail (text), Time (seconds)."""
-
-    def __init__(self, record: dict[str, Any]) -> None:
-        self.record = record
-        self._events = module("services.eventbridge")
-        self._view = self._events._pattern_event_view(record)  # noqa: SLF001
-
-    def envelope(self) -> dict[str, Any]:
-        """The event as targets get it."""
-        envelope: dict[str, Any] = self._view.event_with_detail()
-        return envelope
-
-    def hits(self) -> list[Hit]:
-        """The targets of the enabled rules of its bus whose pattern matches."""
-        bus = self.record["EventBusName"]
-        return [
-            Hit(rule, target)
-            for key, rule in list(self._events._rules.items())  # noqa: SLF001
-            if rule.get("EventBusName", "default") == bus and rule.get("State") == "ENABLED"
-            if rule.get("EventPattern") and self._events._matches_pattern_view(rule["EventPattern"], self._view, key)  # noqa: SLF001
-            for target in self._events._targets.get(key, [])  # noqa: SLF001
-        ]
-
-    def archives(self) -> list[str]:
-        """The archives of its bus that take it."""
-        arn = f":event-bus/{self.record['EventBusName']}"
-        return [
-            name
-            for name, archive in list(self._events._archives.items())  # noqa: SLF001
-            if archive.get("EventSourceArn", "").endswith(arn)
-            if not archive.get("EventPattern")
-            or self._events._matches_pattern_view(archive["EventPattern"], self._view, name)  # noqa: SLF001
-        ]
-
-    def input_of(self, hit: Hit) -> str:
-        """What this target is sent: the envelope, or what its InputTransformer, Input or InputPath make of it."""
-        transformer = hit.target.get("InputTransformer")
-        if transformer:
-            return str(self._events._apply_input_transformer(transformer, hit.rule, self._view))  # noqa: SLF001
-        if hit.target.get("Input"):
-            return str(hit.target["Input"])
-        part: Any = self.envelope()
-        for step in str(hit.target.get("InputPath", "")).strip("$.").split("."):
-            part = part.get(step, part) if step and isinstance(part, dict) else part
-        return json.dumps(part)
-
-    def invoke(self, hit: Hit) -> None:
-        """Let ministack deliver to a target that it knows."""
-        self._events._invoke_target(hit.target, self.record, hit.rule, self._view)  # noqa: SLF001
+    fields = events._parse_cron_fields(expression)  # noqa: SLF001
+    if fields is None:
+        return None
+    found: datetime | None = events._cron_next_fire(fields, datetime.fromtimestamp(after, UTC))  # noqa: SLF001
+    return found.timestamp() if found else None

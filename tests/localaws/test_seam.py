@@ -38,7 +38,8 @@ def test_a_name_that_moved_is_told_in_a_sentence() -> None:
 
 @pytest.mark.local
 def test_every_name_in_the_contract_has_a_use() -> None:
-    code = "from lakectl.localaws import seam; import pathlib; text = pathlib.Path(seam.__file__).read_text(); "
+    code = "from lakectl.localaws import seam; import pathlib; here = pathlib.Path(seam.__file__); "
+    code += "text = here.read_text() + here.with_name('seam_events.py').read_text(); "
     code += "print([n for names in seam.CONTRACT.values() for n in names if text.count(n) < 2])"
     assert run(code).stdout == "[]\n"
 
@@ -48,9 +49,9 @@ def test_nothing_but_the_seam_touches_ministack() -> None:
     touching = [
         str(path.relative_to(package))
         for path in sorted(package.rglob("*.py"))
-        if re.search(r"^\s*(from|import) ministack|seam\.module\(", path.read_text(), re.MULTILINE)
+        if re.search(r"^\s*(from|import) ministack|seam\.module\(|import module$", path.read_text(), re.MULTILINE)
     ]
-    assert touching == []
+    assert touching == ["localaws/seam_events.py"]
 
 
 def test_the_services_of_lakectl_by_their_aws_names(tmp_path: Path) -> None:

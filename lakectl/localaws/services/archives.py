@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from lakectl.localaws import durability, seam
-from lakectl.localaws.api import AwsError, Reply, Request
+from lakectl.localaws.api import Reply, Request
 from lakectl.localaws.lines import LineFile
 
 Name = tuple[str, str]
 """Region and archive."""
 
-_OPERATIONS = frozenset({"DescribeArchive", "ListArchives", "DeleteArchive", "StartReplay"})
+_OPERATIONS = frozenset({"DescribeArchive", "ListArchives", "DeleteArchive"})
 
 
 class Archives:
@@ -31,9 +31,7 @@ class Archives:
         return operation in _OPERATIONS
 
     def handle(self, request: Request) -> Reply:
-        """The answer of ministack with true counts; a replay is refused."""
-        if request.operation == "StartReplay":
-            raise AwsError("UnsupportedOperationException", "The embedded AWS doesn't replay archives yet.")
+        """The answer of ministack with true counts."""
         reply = seam.pass_on("events", request)
         if request.operation == "DeleteArchive":
             durability.touch("eventbridge")
@@ -47,6 +45,10 @@ class Archives:
     def append(self, name: Name, events: Sequence[bytes]) -> None:
         """Add events; on disk when this returns."""
         self._file(name).append(events)
+
+    def read(self, name: Name, offset: int, count: int) -> tuple[list[bytes], int]:
+        """Up to `count` events from a byte offset on, and the offset after them; [] at the end."""
+        return self._file(name).read(offset, count)
 
     def close(self) -> None:
         """Let go of the files."""

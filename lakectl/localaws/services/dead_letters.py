@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from lakectl.localaws import seam
+from lakectl.localaws import seam_events
 from lakectl.localaws.api import Platform
 from lakectl.localaws.role_clients import RoleClients
 
@@ -18,29 +19,38 @@ class DeadLetters:
     """Sends to dead-letter queues; an event without one is lost, and the log says so."""
 
     def __init__(self, platform: Platform) -> None:
-        self._account = platform.account
-        self._endpoint = platform.endpoint
+        self._platform = platform
         self._clients = RoleClients(platform, "sqs")
 
-    def send(self, event: seam.Event, hit: seam.Hit, code: str, message: str) -> None:
+    def send(self, event: seam_events.Event, hit: seam_events.Hit, code: str, message: str) -> None:
         """Send the event to the target's queue ("Using dead-letter queues to process undelivered events")."""
         queue = str((hit.target.get("DeadLetterConfig") or {}).get("Arn", ""))
         target = str(hit.target.get("Arn", ""))
         if not queue:
             log.warning("event %s for %s is lost, %s: %s", event.record["EventId"], target, code, message)
             return
-        texts = {
-            "RULE_ARN": str(hit.rule.get("Arn", "")),
-            "TARGET_ARN": target,
-            "ERROR_CODE": code,
-            "ERROR_MESSAGE": message,
-        }
-        attributes = {name: {"DataType": "String", "StringValue": text} for name, text in texts.items() if text}
+        if not self._allowed(queue, str(hit.rule.get("Arn", ""))):
+            log.warning("event %s is lost, %s doesn't let EventBridge in", event.record["EventId"], queue)
+            return
         try:
-            self._clients.of("").send_message(
-                QueueUrl=f"{self._endpoint}/{self._account}/{queue.rpartition(':')[2]}",
-                MessageBody=json.dumps(event.envelope()),
-                MessageAttributes=attributes,
-            )
+            self._send(queue, json.dumps(event.envelope()), _attributes(hit, code, message))
         except (BotoCoreError, ClientError) as error:
             log.warning("event %s is lost, dead-letter queue %s: %s", event.record["EventId"], queue, error)
+
+    def _allowed(self, queue: str, rule: str) -> bool:
+        account, region = self._platform.account, self._platform.region
+        return seam_events.eventbridge_may("sqs:SendMessage", queue, source=rule, account=account, region=region)
+
+    def _send(self, queue: str, body: str, attributes: dict[str, Any]) -> None:
+        url = f"{self._platform.endpoint}/{self._platform.account}/{queue.rpartition(':')[2]}"
+        self._clients.of("").send_message(QueueUrl=url, MessageBody=body, MessageAttributes=attributes)
+
+
+def _attributes(hit: seam_events.Hit, code: str, message: str) -> dict[str, Any]:
+    texts = {
+        "RULE_ARN": str(hit.rule.get("Arn", "")),
+        "TARGET_ARN": str(hit.target.get("Arn", "")),
+        "ERROR_CODE": code,
+        "ERROR_MESSAGE": message,
+    }
+    return {name: {"DataType": "String", "StringValue": text} for name, text in texts.items() if text}

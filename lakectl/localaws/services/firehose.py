@@ -70,9 +70,9 @@ class Firehose:
             raise AwsError(
                 "InvalidArgumentException", f"Stream {name[1]} has no destination that can be buffered here."
             )
-        buffer = self._pump.buffer(name)
-        buffer.append(records, destination)
-        self._pump.notify()
+        if records:
+            self._pump.buffer(name).append(records, destination)
+            self._pump.notify()
 
     def _put_records(self, request: Request, name: Name) -> Reply:
         data = request.json()
