@@ -28,6 +28,8 @@ _ACCOUNT = re.compile(r"\d{12}")
 _LAKE_NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
 _ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9]{0,11}")
 
+REVIEW_SEVERITIES = ("block", "warn", "off")
+
 
 class ConfigError(UsageError):
     """The committed files don't describe a lake; `mistakes` lists everything that is wrong."""
@@ -125,6 +127,7 @@ def _environment(name: str, table: Table) -> Environment:
         ),
         trusted_principals=table.strings("trusted_principals"),
         tags=_tags(table.table("tags")),
+        review=_review(table.table("review")),
         encryption=table.choice("encryption", _DEFAULT.encryption, sections.ENCRYPTIONS),
         ingest=sections.ingest(table.table("ingest")),
         etl=sections.etl(table.table("etl")),
@@ -140,6 +143,11 @@ def _matching(table: Table, key: str, shape: re.Pattern[str], what: str, *, need
     if value and not shape.fullmatch(value):
         table.wrong(key, f"{value!r} isn't {what}")
     return value
+
+
+def _review(table: Table) -> dict[str, str]:
+    # Which rules there are is the review's matter.
+    return {rule: table.choice(rule, "", REVIEW_SEVERITIES) for rule, _ in table.items()}
 
 
 def _tags(table: Table) -> dict[str, str]:

@@ -96,6 +96,8 @@ class Environment:
     encryption: str = "s3"
     """`kms`: a key of this lake's own encrypts data, logs and secrets; `s3`: keys that AWS owns do."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    review: Mapping[str, str] = field(default_factory=dict)
+    """Rule of the plan review → `block`, `warn` or `off`, where its own severity isn't wanted (docs/review.md)."""
     ingest: Ingest = field(default_factory=Ingest)
     etl: Etl = field(default_factory=Etl)
     retention: Retention = field(default_factory=Retention)

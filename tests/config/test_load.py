@@ -80,6 +80,7 @@ def test_a_misspelt_key_is_no_key(mistakes_of: Mistakes) -> None:
                 " day-of-month, month, day-of-week, year; for example cron(0 * * * ? *), every hour"
             ),
         ),
+        ({"review": {"week-year": "note"}}, "review.week-year: 'note' isn't known; known: block, off, warn"),
         ({"tags": {"team": 1}}, "tags.team: 1 isn't a string"),
         ({"trusted_principals": [1]}, "trusted_principals[0]: 1 isn't a string"),
     ],
@@ -98,7 +99,7 @@ def test_all_mistakes_of_all_files_are_told_at_once(mistakes_of: Mistakes) -> No
         (
             "cdktf.json: context.environments.dev.buckets: isn't a known key; known: account, embedded, encryption,"
             " etl, ingest, keep_data, manage_lake_formation_settings, observability, protected, region, retention,"
-            " tags, trusted_principals"
+            " review, tags, trusted_principals"
         ),
         "streams/transactions.toml: column[2].type: 'decmal' is no Hive type; did you mean 'decimal(p,s)'?",
     ]
