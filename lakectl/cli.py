@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("simulate", "Send made-up events with known sums to the bus."),
     "etl": ("etl", "Turn raw events into the curated table."),
     "query": ("query", "Ask Athena, as yourself or as a role of the lake."),
+    "access": ("access", "Who sees what: shown, tested, compared."),
     "status": ("status", "Tell what is deployed."),
     "logs": ("logs", "Show the log of the newest ETL run."),
     "audit": ("audit", "List who deployed or destroyed what."),

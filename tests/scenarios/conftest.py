@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,14 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakectl]:
         yield made
     finally:
         process.down(made.folder)
+
+
+@pytest.fixture(scope="session")
+def sent(lake: Lakectl) -> Mapping[str, Any]:
+    """A thousand events through the whole chain."""
+    report = lake.json("simulate", "--env", "local", "--count", "1000", "--seed", "7", "--json")
+    ran = lake.json("etl", "run", "--env", "local", "--json")
+    return {**report, "etl": ran}
 
 
 @pytest.fixture

@@ -22,14 +22,6 @@ TOTALS = "SELECT count(*) AS events, CAST(sum(amount) AS varchar) AS total FROM 
 ANALYST_COLUMNS = ["event_time", "amount", "currency", "country", "state", "city", "year", "month", "day"]
 
 
-@pytest.fixture(scope="module")
-def sent(lake: Lakectl) -> Mapping[str, Any]:
-    """A thousand events through the whole chain."""
-    report = lake.json("simulate", "--env", "local", "--count", "1000", "--seed", "7", "--json")
-    ran = lake.json("etl", "run", "--env", "local", "--json")
-    return {**report, "etl": ran}
-
-
 def test_a_second_plan_is_empty(lake: Lakectl) -> None:
     review = lake.json("plan", "--env", "local", "--json")
 

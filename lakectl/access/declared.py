@@ -1,0 +1,27 @@
+"""What the contracts say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lakectl.access.conditions import EVERY_ROW
+from lakectl.access.model import Cell, Matrix
+from lakectl.events.contract import PARTITION_KEYS, Contract
+
+
+def declared(contracts: Iterable[Contract]) -> Matrix:
+    """The matrix of these contracts, roles by the names that the contracts use."""
+    tables, cells = {}, {}
+    for contract in contracts:
+        tables[contract.name] = (*(column.name for column in contract.stored_columns), *PARTITION_KEYS)
+        for role, access in contract.access.items():
+            for column in (*access.columns, *PARTITION_KEYS):
+                cells[Cell(role, contract.name, column)] = access.rows or EVERY_ROW
+    return Matrix(tables=tables, cells=cells)
+
+
+def personal_columns(contracts: Iterable[Contract]) -> frozenset[tuple[str, str]]:
+    """(table, column) of everything personal that is stored, hidden or not."""
+    return frozenset(
+        (contract.name, column.name) for contract in contracts for column in contract.personal_columns if column.stored
+    )

@@ -1,0 +1,23 @@
+"""lakectl access."""
+
+import click
+
+from lakectl.commands.options import json_option, pass_lake
+from lakectl.lake import Lake
+
+
+@click.group()
+def cmd() -> None:
+    """Who sees what: shown, tested, compared."""
+
+
+@cmd.command()
+@click.option("--format", "shape", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
+@json_option
+@click.option("--offline", is_flag=True, help="Don't ask the account.")
+@pass_lake
+def show(lake: Lake, *, shape: str, as_json: bool, offline: bool) -> None:
+    """The matrix of roles and columns; exit 6 when contracts, Terraform JSON and account disagree."""
+    from lakectl.workflows.access import show as show_access
+
+    show_access(lake, "json" if as_json else shape, offline=offline)
