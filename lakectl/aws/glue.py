@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from lakectl.aws.session import Aws, calls
+from lakectl.aws.session import Aws, AwsCallError, calls
 from lakectl.errors import LakectlError
 
 _POLL_SECONDS = 1.0
@@ -33,11 +33,19 @@ class Action:
     error: str
 
 
-def start_workflow(aws: Aws, workflow: str) -> str:
-    """Start the workflow; the id of its run."""
-    with calls(f"start the workflow {workflow}"):
-        run_id: str = aws.client("glue").start_workflow_run(Name=workflow)["RunId"]
-    return run_id
+def start_workflow(aws: Aws, workflow: str, news: Callable[[str], None]) -> str:
+    """Start the workflow; the id of its run. Waits for a run that is on its way, such as the schedule's."""
+    while True:
+        try:
+            with calls(f"start the workflow {workflow}"):
+                run_id: str = aws.client("glue").start_workflow_run(Name=workflow)["RunId"]
+        except AwsCallError as error:
+            if error.code != "ConcurrentRunsExceededException":
+                raise
+            news("waiting for the run that is on its way")
+            time.sleep(_POLL_SECONDS)
+        else:
+            return run_id
 
 
 def follow_workflow(aws: Aws, workflow: str, run_id: str, news: Callable[[str], None]) -> tuple[Action, ...]:

@@ -22,7 +22,7 @@ def _run(lake: Lake, contract: Contract) -> dict[str, Any]:
     aws, workflow = lake.deployed_aws, names.stream(lake.config, contract)
     with lake.console.step(f"Running the workflow {workflow}") as progress:
         try:
-            run_id = start_workflow(aws, workflow)
+            run_id = start_workflow(aws, workflow, progress)
         except AwsCallError as error:
             if error.code == "EntityNotFoundException":
                 raise NotDeployedError(lake.environment) from error

@@ -7,12 +7,14 @@ from typing import Any
 
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.engines.webhdfs.server import Gateway
+from lakectl.localaws.seam import next_time
 from lakectl.localaws.services.glue import crawls, workflow_runs
 from lakectl.localaws.services.glue.crawls import Crawls
 from lakectl.localaws.services.glue.definitions import Definitions, Operation
 from lakectl.localaws.services.glue.graph import graph
 from lakectl.localaws.services.glue.job_runs import JobRuns
 from lakectl.localaws.services.glue.runner import Runner
+from lakectl.localaws.services.glue.schedule import Schedule
 from lakectl.localaws.services.glue.store import Store
 from lakectl.localaws.services.glue.workflow_runs import WorkflowRuns
 
@@ -29,6 +31,7 @@ class GlueService:
         self._jobs = JobRuns(self._store, self._runner, self._job_ended)
         self._crawls = Crawls(self._store, platform, self._crawl_ended)
         self._workflows = WorkflowRuns(self._store, self)
+        self._schedule = Schedule(self._store, self._due, next_time)
         views: dict[str, Operation] = {"Crawler": self._crawler_view, "Workflow": self._workflow_view}
         self._operations: dict[str, Operation] = {
             **Definitions(self._store, platform, views).operations(),
@@ -56,18 +59,22 @@ class GlueService:
         self._crawls.recover()
         for run_id in self._store.read()["workflow_runs"]:
             self._workflows.advance(run_id)
+        self._schedule.start()
 
     def stop(self) -> None:
         """End every run; each is recorded as stopped."""
+        self._schedule.stop()
         self._runner.stop_all()
         self._crawls.stop_all()
         self._gateway.stop()
 
-    def start_due(self, trigger: str) -> None:
-        """A SCHEDULED trigger's time has come (nothing calls this yet: no cron runs here)."""
-        found = self._store.read()["triggers"][trigger]
-        if found["State"] == "ACTIVATED" and found.get("WorkflowName"):
-            self._workflows.start(found["WorkflowName"], {})
+    def _due(self, trigger: Mapping[str, Any]) -> None:
+        """A SCHEDULED trigger's time has come."""
+        if trigger.get("WorkflowName"):
+            self._workflows.start(trigger["WorkflowName"], {})
+            return
+        for action in trigger["Actions"]:
+            self.begin(action, trigger=trigger["Name"], workflow_run="")
 
     def begin(self, action: Mapping[str, Any], *, trigger: str, workflow_run: str) -> str:
         """A trigger's action (see `workflow_runs.Starts`)."""
