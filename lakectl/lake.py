@@ -47,7 +47,7 @@ class Lake:
     @cached_property
     def work(self) -> Path:
         """The environment's own folder for what can be made anew: synthesis, plans, logs."""
-        folder = environment_folder(self.project, self.environment)
+        folder = environment_folder(self.project, names.instance(self.config))
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 

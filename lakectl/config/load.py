@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lakectl.config import sections
+from lakectl.config import sections, suffix
 from lakectl.config.clashes import clashes
 from lakectl.config.model import Environment, LakeConfig
 from lakectl.config.names import check_names
@@ -66,8 +67,10 @@ def load_config(project: Path, environment: str) -> LakeConfig:
         raise UsageError(
             f"There is no environment {environment!r} in {MANIFEST}.", hint=did_you_mean(environment, environments)
         )
-    config = LakeConfig(project=project, name=name, environment=environments[environment], streams=tuple(contracts))
+    chosen = suffix.personal(environments[environment], os.environ)
+    config = LakeConfig(project=project, name=name, environment=chosen, streams=tuple(contracts))
     mistakes = Mistakes(MANIFEST)
+    suffix.check_suffix(chosen, environments, mistakes)
     check_names(config, mistakes)
     if mistakes.found:
         raise ConfigError(mistakes.found)
@@ -118,6 +121,7 @@ def _environment(name: str, table: Table) -> Environment:
     read = Environment(
         name=name,
         region=_matching(table, "region", _REGION, "a region such as eu-central-1", needed=True),
+        suffix=_matching(table, "suffix", suffix.SHAPE, suffix.WHAT),
         embedded=table.get("embedded", bool, _DEFAULT.embedded),
         account=_matching(table, "account", _ACCOUNT, "an AWS account id of 12 digits"),
         protected=table.get("protected", bool, _DEFAULT.protected),

@@ -81,6 +81,8 @@ class Environment:
 
     name: str
     region: str
+    suffix: str = ""
+    """Whose copy of the environment it is; stands in every computed name. LAKECTL_SUFFIX wins over it."""
     embedded: bool = False
     """Runs in the embedded AWS on this machine instead of in an AWS account."""
     account: str = ""

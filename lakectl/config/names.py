@@ -14,6 +14,8 @@ from lakectl.events.reader import Mistakes
 MAX_BUCKET = 63
 MAX_ROLE = 64
 MAX_FIREHOSE = 64
+# EventBridge "CreateArchive".
+MAX_ARCHIVE = 48
 
 # The services that work under a role per stream.
 STREAM_SERVICES = ("firehose", "events", "job", "crawler")
@@ -24,8 +26,17 @@ _ANY_ACCOUNT = "0" * 12
 
 
 def prefix(config: LakeConfig) -> str:
-    """`<lake>-<environment>`, the start of most names."""
-    return f"{config.name}-{config.environment.name}"
+    """`<lake>-<environment>`, or `<lake>-<suffix>-<environment>`: the start of most names."""
+    return f"{config.name}-{instance(config)}"
+
+
+def instance(config: LakeConfig) -> str:
+    """`<environment>`, or `<suffix>-<environment>` of somebody's own.
+
+    The suffix stands first because what starts with `lake-dev-` must be of `dev` alone.
+    """
+    environment = config.environment
+    return f"{environment.suffix}-{environment.name}" if environment.suffix else environment.name
 
 
 def bucket(config: LakeConfig, zone: str, account: str) -> str:
@@ -40,12 +51,12 @@ def state_bucket(config: LakeConfig, account: str) -> str:
 
 def state_key(config: LakeConfig) -> str:
     """The state object of the environment."""
-    return f"{config.environment.name}/terraform.tfstate"
+    return f"{instance(config)}/terraform.tfstate"
 
 
 def audit_prefix(config: LakeConfig) -> str:
     """Where the environment's audit records lie in the state bucket."""
-    return f"{config.environment.name}/audit/"
+    return f"{instance(config)}/audit/"
 
 
 def digest_key() -> str:
@@ -63,6 +74,21 @@ def bus(config: LakeConfig) -> str:
     return f"{prefix(config)}-bus"
 
 
+def archive(config: LakeConfig) -> str:
+    """The archive of what came over the bus."""
+    return f"{prefix(config)}-archive"
+
+
+def notices(config: LakeConfig) -> str:
+    """The SNS topic that alarms go to."""
+    return f"{prefix(config)}-notices"
+
+
+def failed_runs_rule(config: LakeConfig) -> str:
+    """The rule that tells of failed jobs and crawlers."""
+    return f"{prefix(config)}-failed-runs"
+
+
 def stream(config: LakeConfig, contract: Contract) -> str:
     """What belongs to one stream: rule, Firehose, dead-letter queue, job, crawler, workflow."""
     return f"{prefix(config)}-{contract.name.replace('_', '-')}"
@@ -70,7 +96,7 @@ def stream(config: LakeConfig, contract: Contract) -> str:
 
 def database(config: LakeConfig) -> str:
     """The Glue database: hyphens would need quoting in every query."""
-    return f"{config.name}_{config.environment.name}".replace("-", "_")
+    return f"{config.name}_{instance(config)}".replace("-", "_")
 
 
 def workgroup(config: LakeConfig, role: str = "") -> str:
@@ -85,7 +111,7 @@ def results_prefix(role: str = "") -> str:
 
 def human_role(config: LakeConfig, role: str) -> str:
     """The IAM role of a lake role such as cloud-analyst; all of them match role/cloud-*."""
-    return f"{role}-{config.environment.name}"
+    return f"{role}-{instance(config)}"
 
 
 def service_role(config: LakeConfig, service: str) -> str:
@@ -125,7 +151,7 @@ def simulator_log_group(config: LakeConfig) -> str:
 
 def simulator(config: LakeConfig) -> str:
     """The simulator Lambda, named as in the original sample."""
-    return f"serverless-event-simulator-{config.environment.name}"
+    return f"serverless-event-simulator-{instance(config)}"
 
 
 def token_key_secret(config: LakeConfig) -> str:
@@ -185,6 +211,9 @@ def check_names(config: LakeConfig, mistakes: Mistakes) -> None:
         name = bucket(config, zone, _ANY_ACCOUNT)
         if len(name) > MAX_BUCKET:
             mistakes.add(where, f"bucket name {name!r} has {len(name)} characters, S3 takes {MAX_BUCKET}", "shorten it")
+    if config.environment.ingest.archive_days and len(archive(config)) > MAX_ARCHIVE:
+        name = archive(config)
+        mistakes.add(where, f"{name!r} has {len(name)} characters, an archive's name {MAX_ARCHIVE}", "shorten it")
     for contract in config.streams:
         name = stream(config, contract)
         if len(name) > MAX_FIREHOSE:

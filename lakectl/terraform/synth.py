@@ -18,6 +18,7 @@ from pathlib import Path
 
 import lakectl
 from lakectl import handover
+from lakectl.config import suffix
 from lakectl.config.places import environment_folder
 from lakectl.errors import LakectlError
 from lakectl.terraform.process import Command, Progress, follow
@@ -34,12 +35,13 @@ class SynthFailedError(LakectlError):
     """The CDKTF program crashed; the log says where."""
 
 
-def synthesize(project: Path, environment: str, progress: Progress = lambda _: None) -> Path:
+def synthesize(project: Path, environment: str, progress: Progress = lambda _: None, *, instance: str = "") -> Path:
     """The folder with the environment's cdk.tf.json and its assets, below `.lakectl/env/<environment>/synth/`.
 
+    `instance` is the environment's name with its suffix, if it has one (names.instance); the folder is named so.
     Raises what the program raised (ConfigError and other LakectlErrors, in their own words), or SynthFailedError.
     """
-    home = environment_folder(project, environment)
+    home = environment_folder(project, instance or environment)
     target = home / "synth" / _digest(project, environment)
     if not target.is_dir():
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ def synthesize(project: Path, environment: str, progress: Progress = lambda _: N
 
 
 def _run(project: Path, environment: str, new: Path, progress: Progress) -> None:
-    logs = environment_folder(project, environment) / "logs"
+    logs = new.parents[1] / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-synth.log"
     error_file = new / "error.json"
@@ -93,7 +95,8 @@ def _stack_folder(folder: Path) -> Path:
 
 def _digest(project: Path, environment: str) -> str:
     """Changes whenever the program could write something else."""
-    parts = hashlib.sha256(f"{environment} {sys.version_info[:2]}".encode())
+    whose = os.environ.get(suffix.VARIABLE, "")
+    parts = hashlib.sha256(f"{environment} {whose} {sys.version_info[:2]}".encode())
     for name in _PACKAGES:
         parts.update(f"{name} {metadata.version(name)}\n".encode())
     for path, file in _inputs(project):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from lakectl.config import names
 from lakectl.lake import Lake
 from lakectl.terraform.synth import synthesize
 
@@ -13,9 +14,9 @@ JSON_NAME = "cdk.tf.json"
 
 def synth_folder(lake: Lake) -> Path:
     """The folder with the environment's Terraform JSON, made anew when anything that matters changed."""
-    lake.config  # noqa: B018 - mistakes in the files are told before a child process starts
+    instance = names.instance(lake.config)  # also tells mistakes in the files, before a child process starts
     with lake.console.step("Synthesizing Terraform JSON"):
-        return synthesize(lake.project, lake.environment)
+        return synthesize(lake.project, lake.environment, instance=instance)
 
 
 def synth(lake: Lake) -> str:
