@@ -1,10 +1,11 @@
 """lakectl plan."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from lakectl.commands.options import pass_lake
+from lakectl.commands.options import override_options, pass_lake
 from lakectl.lake import Lake
 
 
@@ -13,10 +14,27 @@ from lakectl.lake import Lake
 @click.option("--format", "shape", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--offline", type=click.Path(dir_okay=False, path_type=Path), help="Review this plan JSON instead.")
+@click.option("--destroy", is_flag=True, help="Review the destruction of everything.")
+@click.option("--fail-on-drift", is_flag=True, help="Exit with 6 when something was changed outside Terraform.")
 @click.option("--lock/--no-lock", default=True, show_default=True, help="Hold the state while planning.")
+@override_options
 @pass_lake
-def cmd(lake: Lake, *, out: Path | None, shape: str, as_json: bool, offline: Path | None, lock: bool) -> None:
+def cmd(
+    lake: Lake,
+    *,
+    out: Path | None,
+    shape: str,
+    as_json: bool,
+    offline: Path | None,
+    destroy: bool,
+    fail_on_drift: bool,
+    lock: bool,
+    accepted: Mapping[str, str],
+) -> None:
     """Show what a deploy would change, reviewed."""
-    from lakectl.workflows.plan import plan
+    from lakectl.workflows.plan import Wish, plan
 
-    plan(lake, shape="json" if as_json else shape, out=out, offline=offline, lock=lock)
+    wish = Wish(
+        out=out, offline=offline, lock=lock, destruction=destroy, fail_on_drift=fail_on_drift, accepted=accepted
+    )
+    plan(lake, wish, shape="json" if as_json else shape)

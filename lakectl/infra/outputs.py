@@ -4,6 +4,7 @@
 | --- | --- |
 | `account`, `region` | where the lake is |
 | `raw_bucket`, `curated_bucket`, `results_bucket`, `artifacts_bucket` | bucket names |
+| `protected` | whether `lakectl destroy` refuses, as of the last deploy |
 | `bus`, `bus_arn` | the event bus |
 | `database` | the Glue database |
 | `workgroup` | the Athena workgroup of whoever operates the lake |

@@ -79,6 +79,7 @@ class LakeStack(TerraformStack):
             {
                 "account": account.id,
                 "region": account.region,
+                "protected": config.environment.protected,
                 **{f"{zone}_bucket": bucket.name for zone, bucket in buckets.items()},
                 "bus": bus.name,
                 "bus_arn": bus.arn,

@@ -18,6 +18,8 @@ from lakectl.plan.values import UNKNOWN
 
 Purpose = Literal["deploy", "destroy"]
 
+SETTINGS = "review-settings"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
@@ -114,6 +116,7 @@ def review(
     `providers` are the digest's.
     """
     findings = list(_findings(plan, _chosen(purpose, severities or {}), accepted or {}))
+    findings += _lowered(severities or {})
     findings.sort(key=lambda one: one.severity.rank)
     return Review(
         purpose=purpose,
@@ -134,6 +137,21 @@ def _chosen(purpose: Purpose, severities: Mapping[str, Severity | None]) -> Iter
         severity = severities.get(rule.name, usual) if usual else None
         if severity is not None:
             yield rule, severity
+
+
+def _lowered(severities: Mapping[str, Severity | None]) -> Iterator[Finding]:
+    """Whoever reads a review must see what it didn't look for."""
+    for rule in RULES:
+        now = severities.get(rule.name, rule.severity)
+        if rule.severity and (now is None or now.rank > rule.severity.rank):
+            yield Finding(
+                rule=SETTINGS,
+                severity=Severity.NOTE,
+                address="",
+                what=f"This environment sets {rule.name} to {now.value if now else 'off'}, not {rule.severity.value}.",
+                why=rule.why,
+                fix=f"Take {rule.name} out of `review` in cdktf.json when that isn't wanted any more.",
+            )
 
 
 def _for_destroying() -> Iterator[Rule]:

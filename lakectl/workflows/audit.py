@@ -85,6 +85,7 @@ def _intent(lake: Lake, job: Job) -> AuditRecord:
         action=job.action,
         plan_digest=job.review.digest,
         counts=asdict(job.review.counts),
+        accepted={one.rule: one.accepted for one in job.review.findings if one.accepted},
         versions={"lakectl": __version__, "terraform": job.terraform},
     )
 

@@ -8,6 +8,7 @@ from lakectl.aws.secrets import ensure_token_key
 from lakectl.config import names
 from lakectl.errors import UsageError
 from lakectl.lake import Lake
+from lakectl.plan.review import Review
 from lakectl.workflows.apply import apply
 from lakectl.workflows.proposal import proposed
 from lakectl.workflows.reviewed import check_same, read_reviewed, remember
@@ -30,6 +31,8 @@ def deploy(lake: Lake, *, plan: str, auto_approve: bool, accepted: Mapping[str, 
             check_same(lake, proposal, reviewed)
         lake.console.out(show(proposal.review, "text"))
         remember(lake, proposal)
+        for rule in _unused(proposal.review, accepted or {}):
+            lake.console.say(f"The override of {rule} wasn't needed.")
         obey(proposal.review)
         if proposal.has_changes:
             _confirm(lake, sure=auto_approve or reviewed is not None)
@@ -38,6 +41,10 @@ def deploy(lake: Lake, *, plan: str, auto_approve: bool, accepted: Mapping[str, 
             lake.console.say("Nothing to change.")
     with lake.console.step("Checking the key of personal tokens"):
         ensure_token_key(lake.aws, names.token_key_secret(lake.config))
+
+
+def _unused(review: Review, accepted: Mapping[str, str]) -> list[str]:
+    return [rule for rule in accepted if not any(one.rule == rule and one.accepted for one in review.findings)]
 
 
 def _confirm(lake: Lake, *, sure: bool) -> None:

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lakectl.lake import Lake
-from lakectl.plan.review import Review
+from lakectl.plan.review import Purpose, Review
 from lakectl.workflows.proposal import keep, proposed
 from lakectl.workflows.reviewed import remember
 from lakectl.workflows.reviewing import obey, review_file, show
 
 
-def plan(lake: Lake, *, shape: str, out: Path | None = None, offline: Path | None = None, lock: bool = True) -> None:
-    """Print the review of a fresh plan, or of a plan JSON; raises RefusedByReviewError when it blocks."""
-    review = review_file(offline) if offline else _fresh(lake, out, lock=lock)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Which plan, and what counts."""
+
+    out: Path | None = None
+    """A folder to keep plan and review in."""
+    offline: Path | None = None
+    """A plan JSON to review instead of a fresh plan."""
+    lock: bool = True
+    destruction: bool = False
+    """Of everything, instead of what a deploy would do."""
+    fail_on_drift: bool = False
+    accepted: Mapping[str, str] = field(default_factory=dict)
+
+
+def plan(lake: Lake, wish: Wish, *, shape: str) -> None:
+    """Print the review of a plan; raises RefusedByReviewError when it blocks, DriftFoundError when drift counts."""
+    review = review_file(wish.offline, wish.accepted) if wish.offline else _fresh(lake, wish)
     lake.console.out(show(review, shape))
-    obey(review)
+    obey(review, fail_on_drift=wish.fail_on_drift)
 
 
-def _fresh(lake: Lake, out: Path | None, *, lock: bool) -> Review:
-    with proposed(lake, lock=lock) as proposal:
+def _fresh(lake: Lake, wish: Wish) -> Review:
+    purpose: Purpose = "destroy" if wish.destruction else "deploy"
+    with proposed(lake, purpose=purpose, lock=wish.lock, accepted=wish.accepted) as proposal:
         remember(lake, proposal)
-        if out:
-            keep(proposal, out)
+        if wish.out:
+            keep(proposal, wish.out)
         return proposal.review

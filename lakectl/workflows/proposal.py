@@ -15,12 +15,15 @@ from lakectl.aws.digest_key import ensure_digest_key
 from lakectl.config import names
 from lakectl.console import Console, Progress
 from lakectl.lake import Lake
+from lakectl.plan.choices import check_overridable, chosen_severities
+from lakectl.plan.findings import Severity
 from lakectl.plan.review import Purpose, Review
 from lakectl.terraform import backend
 from lakectl.terraform.providers import chosen_providers
 from lakectl.terraform.runner import Terraform
 from lakectl.terraform.toolchain import locate
 from lakectl.terraform.workspace import LOCK_FILE
+from lakectl.workflows.protection import is_protected
 from lakectl.workflows.reviewing import Judgement, show
 from lakectl.workflows.state_store import ensure_state_bucket
 from lakectl.workflows.synth import synth_folder
@@ -101,6 +104,7 @@ def _remove_forgotten(folder: Path) -> None:
 def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accepted: Mapping[str, str]) -> Proposal:
     folder = synth_folder(lake)
     bucket = ensure_state_bucket(lake)
+    severities = _severities(lake, accepted) if purpose == "deploy" else {}
     driver = Driver(lake, folder)
     with driver.step(f"Initializing {driver.toolchain.flavour} {driver.toolchain.version}") as terraform:
         terraform.init(backend.settings(bucket))
@@ -111,11 +115,18 @@ def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accep
         judgement = Judgement(
             purpose=purpose,
             accepted=accepted,
+            severities=severities,
             key=ensure_digest_key(lake.aws, bucket, names.digest_key()),
             providers=chosen_providers(lake.work / LOCK_FILE),
         )
         review = judgement.of(plan_json)
     return Proposal(driver, plan_file, plan_json, judgement, review)
+
+
+def _severities(lake: Lake, accepted: Mapping[str, str]) -> dict[str, Severity | None]:
+    protected = is_protected(lake)
+    check_overridable(accepted, protected=protected)
+    return chosen_severities(lake.config.environment.review, protected=protected)
 
 
 def keep(proposal: Proposal, folder: Path) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lakectl.errors import RefusedByReviewError, UsageError
-from lakectl.plan.findings import Verdict
+from lakectl.errors import DriftFoundError, RefusedByReviewError, UsageError
+from lakectl.plan.findings import Severity, Verdict
 from lakectl.plan.read import parse_plan, read_plan
 from lakectl.plan.render import render
 from lakectl.plan.review import Purpose, Review, review
@@ -21,6 +21,8 @@ class Judgement:
     purpose: Purpose = "deploy"
     accepted: Mapping[str, str] = field(default_factory=dict)
     """Rules whose blockers pass as warnings, each with the reason."""
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    """By rule, where the environment has chosen its own."""
     key: bytes = field(default=b"", repr=False)
     """Of the digest."""
     providers: Mapping[str, str] = field(default_factory=dict)
@@ -32,12 +34,13 @@ class Judgement:
             read_plan(plan_json),
             purpose=self.purpose,
             accepted=self.accepted,
+            severities=self.severities,
             key=self.key,
             providers=self.providers,
         )
 
 
-def review_file(path: Path) -> Review:
+def review_file(path: Path, accepted: Mapping[str, str]) -> Review:
     """Judge a plan JSON that somebody kept; UsageError when the file isn't one."""
     try:
         content = path.read_bytes()
@@ -45,7 +48,7 @@ def review_file(path: Path) -> Review:
         raise UsageError(
             f"{path} can't be read: {error.strerror}.", hint="Make it with `terraform show -json PLANFILE`."
         ) from error
-    return review(parse_plan(content))
+    return review(parse_plan(content), accepted=accepted)
 
 
 def show(review: Review, shape: str) -> str:
@@ -53,11 +56,17 @@ def show(review: Review, shape: str) -> str:
     return render(review, shape).rstrip("\n")
 
 
-def obey(review: Review) -> None:
-    """Raise RefusedByReviewError when the review blocks."""
+def obey(review: Review, *, fail_on_drift: bool = False) -> None:
+    """Raise RefusedByReviewError when the review blocks, DriftFoundError when drift counts and there is some."""
     if review.verdict is Verdict.BLOCK:
         blockers = review.blockers
         count = "1 finding blocks" if len(blockers) == 1 else f"{len(blockers)} findings block"
         raise RefusedByReviewError(
             f"The review refuses this plan: {count} it.", hint=f"The first: {blockers[0].address} {blockers[0].what}"
+        )
+    if fail_on_drift and review.drift:
+        number = len(review.drift)
+        raise DriftFoundError(
+            f"{number} {'resource was' if number == 1 else 'resources were'} changed outside Terraform.",
+            hint=f"The first: {review.drift[0].what}",
         )

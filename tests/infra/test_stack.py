@@ -20,6 +20,7 @@ OUTPUTS = {
     "bus_arn",
     "curated_bucket",
     "database",
+    "protected",
     "raw_bucket",
     "region",
     "results_bucket",

@@ -21,6 +21,7 @@ PERMISSIONS: dict[tuple[str, str], dict[str, str]] = {
     ("plan", "comment"): READ | {"pull-requests": "write"},
     ("deploy", "deploy"): OIDC | {"pull-requests": "read"},
     ("destroy", "destroy"): OIDC,
+    ("drift", "drift"): OIDC,
 }
 
 
@@ -78,6 +79,14 @@ def test_a_deploy_names_the_digest_and_one_runs_after_the_other() -> None:
 
     assert runs[-1] == '.venv/bin/lakectl deploy --env "$LAKECTL_ENV" --plan "$DIGEST"'
     assert workflow(PROJECT / ".github/workflows/deploy.yml")["concurrency"]["cancel-in-progress"] is False
+
+
+def test_the_nightly_look_for_drift_holds_no_lock_and_fails_on_it() -> None:
+    runs = [step.get("run", "") for step in jobs()["drift", "drift"]["steps"]]
+
+    assert runs[-1].startswith('.venv/bin/lakectl plan --env "$LAKECTL_ENV" --no-lock --fail-on-drift ')
+    # PyYAML reads the key `on` as true.
+    assert workflow(PROJECT / ".github/workflows/drift.yml")[True]["schedule"] == [{"cron": "17 3 * * *"}]
 
 
 def test_files_that_the_workflows_run_are_there() -> None:

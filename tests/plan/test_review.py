@@ -122,3 +122,16 @@ def test_half_a_plan_is_said_to_be_one(edit: dict[str, bool], rule: str) -> None
     found = review(read_plan(document("nothing") | edit)).findings
 
     assert [f"{one.severity} {one.rule}" for one in found] == [rule]
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [(True, False, 1), (False, True, 0), (True, None, 1)])
+def test_a_protection_that_goes_is_told_though_no_resource_changes(
+    *, before: bool, after: bool | None, told: int
+) -> None:
+    data = document("nothing")
+    actions = ["delete"] if after is None else ["update"]
+    data["output_changes"] = {"protected": {"actions": actions, "before": before, "after": after}}
+
+    findings = review(read_plan(data)).findings
+
+    assert [one.what for one in findings] == ["The environment is no longer protected."] * told

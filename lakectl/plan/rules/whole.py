@@ -24,6 +24,12 @@ def _destroy_builds(plan: Plan) -> Iterator[Found]:
             yield Found(change.address, f"A destruction would {change.kind} the {named(change)}.")
 
 
+def _protection_removed(plan: Plan) -> Iterator[Found]:
+    for change in plan.outputs:
+        if change.name == "protected" and change.old("value") is True and change.new("value") is not True:
+            yield Found(change.address, "The environment is no longer protected.")
+
+
 RULES = (
     Rule(
         name="plan-errored",
@@ -48,5 +54,12 @@ RULES = (
         why="A destruction only deletes; a plan that does more isn't the one that was asked for.",
         fix="Make the plan with terraform plan -destroy.",
         check=_destroy_builds,
+    ),
+    Rule(
+        name="protection-removed",
+        severity=Severity.WARN,
+        why="From then on `lakectl destroy` and overrides of data-lost are taken.",
+        fix="Make sure that the end of this environment is what the change is about.",
+        check=_protection_removed,
     ),
 )
