@@ -28,7 +28,7 @@ _DOING = {Kind.DELETE: "deleted", Kind.REPLACE: "replaced: deleted, then made an
 def _data_lost(plan: Plan) -> Iterator[Found]:
     order = list(_HOLDS_DATA)
     for change in sorted(plan.of(*order), key=lambda one: order.index(one.type)):
-        if change.removes:
+        if change.removes and not _half_made(change):
             yield Found(
                 change.address,
                 f"The {named(change)} is {_DOING[change.kind]}{_cause(change)}.",
@@ -36,10 +36,19 @@ def _data_lost(plan: Plan) -> Iterator[Found]:
             )
 
 
+def _half_made(change: Change) -> bool:
+    # Terraform marks what an interrupted apply was creating; nothing here is marked by hand or by provisioners.
+    return change.kind is Kind.REPLACE and change.reason == "replace_because_tainted"
+
+
+def _made_again(plan: Plan) -> Iterator[Found]:
+    for change in plan.of(*_HOLDS_DATA):
+        if _half_made(change):
+            yield Found(change.address, f"The {named(change)} is made anew, because making it was interrupted.")
+
+
 def _cause(change: Change) -> str:
     forced = f", because {' and '.join(change.replace_paths)} can't change in place" if change.replace_paths else ""
-    if change.reason == "replace_because_tainted":
-        return ", because its last apply was interrupted"
     if change.reason == "delete_because_no_resource_config":
         return ", because the configuration doesn't name it any more"
     if change.type == "aws_s3_bucket" and change.old("force_destroy") is not True:
@@ -74,6 +83,13 @@ RULES = (
         fix="Undo the change, or move the data first; use lakectl destroy when the whole lake shall go.",
         fix_when_destroying="Copy what must be kept before you confirm.",
         check=_data_lost,
+    ),
+    Rule(
+        name="made-again",
+        severity=Severity.WARN,
+        why="An interrupted apply left it half made; if anything has come into it since, that is lost.",
+        fix="Look into it before you apply, unless the interrupted apply was the newest.",
+        check=_made_again,
     ),
     Rule(
         name="history-lost",
