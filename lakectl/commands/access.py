@@ -1,5 +1,7 @@
 """lakectl access."""
 
+from pathlib import Path
+
 import click
 
 from lakectl.commands.options import json_option, pass_lake
@@ -21,3 +23,14 @@ def show(lake: Lake, *, shape: str, as_json: bool, offline: bool) -> None:
     from lakectl.workflows.access import show as show_access
 
     show_access(lake, "json" if as_json else shape, offline=offline)
+
+
+@cmd.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+@pass_lake
+def test(lake: Lake, *, file: Path | None, as_json: bool) -> None:
+    """Ask Athena as each role; exit 1 when somebody sees something else than FILE expects."""
+    from lakectl.workflows.access_test import show as show_verdicts
+
+    show_verdicts(lake, file, as_json=as_json)

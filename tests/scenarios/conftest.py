@@ -18,7 +18,7 @@ import pytest
 from lakectl.localaws import process
 from tests.conftest import PROJECT
 
-_PARTS = ("main.py", "cdktf.json", "streams", "glue_jobs", "lambda_src")
+_PARTS = ("main.py", "cdktf.json", "streams", "access", "glue_jobs", "lambda_src")
 
 
 @dataclass(frozen=True)

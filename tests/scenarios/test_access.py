@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -60,6 +61,33 @@ def test_a_grant_by_hand_is_drift(lake: Lakectl) -> None:
         "DRIFT: by the deployed account, cloud-analyst gains transactions.first_name [personal: first_name].",
         "Error: 2 things differ from what the contracts say, in the deployed account.",
     ]
+
+
+@pytest.mark.usefixtures("sent")
+def test_everybody_sees_what_the_readme_says(lake: Lakectl) -> None:
+    checks = lake.json("access", "test", "--json")["checks"]
+
+    assert [check for check in checks if not check["good"]] == []
+    rows = {check["role"]: check["found"] for check in checks if check["what"] == "rows"}
+    assert rows["cloud-data-engineer"] == rows["cloud-developer"] == "sees 1,000, as expected"
+    assert 0 < int(rows["cloud-analyst"].split()[1].removesuffix(",")) < 1000
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_cell_that_is_too_much_is_named(lake: Lakectl) -> None:
+    expected = lake.folder / "analyst.toml"
+    expected.write_text(
+        '[[expect]]\nrole = "cloud-analyst"\ntable = "transactions"\nrows = "country = \'IN\'"\n'
+        'columns = ["event_time", "amount", "currency", "country", "state", "city", "year", "month", "day"]\n'
+        'values = { country = ["IN"] }\nnever = ["last_name", "first_name"]\n'
+    )
+    with granted(lake, NAMES_AND_CITIES):
+        done = lake("access", "test", "analyst.toml", "--json", code=1)
+
+    wrong = {check["what"]: check["found"] for check in json.loads(done.out)["checks"] if not check["good"]}
+    assert list(wrong) == ["columns", "never first_name", "rows", "values of country"]
+    assert wrong["columns"] == "sees first_name too"
+    assert "the first: cloud-analyst on transactions, columns: sees first_name too.\n" in done.err
 
 
 def test_without_a_deployed_lake_two_sources_are_compared(empty: Lakectl) -> None:
