@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import http.client
+import importlib.util
 import json
 import os
 import shutil
@@ -179,6 +180,11 @@ def _health(port: int) -> str:
 
 
 def _start(data: Path, region: str, port: int) -> Endpoint:
+    if importlib.util.find_spec("ministack") is None:
+        raise EmbeddedAwsError(
+            "The embedded AWS isn't installed.",
+            hint='Install lakectl with its extra "local", or run `make setup`; another environment needs neither.',
+        )
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o700)
     _stop(data)  # one that holds the folder but doesn't answer

@@ -52,6 +52,41 @@ def run(catalog: MemoryCatalog, sql: str, *parameters: str, limit: int = 0) -> R
         ("coalesce(NULL, 'x')", "x", "varchar"),
         ("try_cast('x' AS integer)", None, "integer"),
         ("'it''s'", "it's", "varchar"),
+        ("date_trunc('month', DATE '2026-01-31')", "2026-01-01", "date"),
+        ("date_add('month', 1, DATE '2026-01-31')", "2026-02-28", "date"),
+        ("date_add('day', 1, date_trunc('month', DATE '2026-01-31'))", "2026-01-02", "date"),
+        ("DATE '2026-01-01' - INTERVAL '1' MONTH", "2025-12-01", "date"),
+        ("INTERVAL '1' DAY + DATE '2026-01-01'", "2026-01-02", "date"),
+        ("date_add('day', 1, TIMESTAMP '2026-01-31 01:00:00')", "2026-02-01 01:00:00.000", "timestamp"),
+        ("regexp_replace('abc12', '([0-9])', '<$1>')", "abc<1><2>", "varchar"),
+        ("regexp_replace('abc12', '[0-9]')", "abc", "varchar"),
+        ("regexp_replace('x', 'x', '\\$1')", "$1", "varchar"),
+        ("regexp_extract_all('a1b22', '[0-9]+')", "[1, 22]", "array"),
+        (
+            "format_datetime(TIMESTAMP '2026-01-02 15:04:05', 'yyyy-MM-dd''T''hh:mm a')",
+            "2026-01-02T03:04 PM",
+            "varchar",
+        ),
+        ("parse_datetime('02.01.26 03', 'dd.MM.yy HH')", "2026-01-02 03:00:00.000 UTC", "timestamp with time zone"),
+        (
+            "from_iso8601_timestamp('2026-01-02T03:04:05+02:00')",
+            "2026-01-02 01:04:05.000 UTC",
+            "timestamp with time zone",
+        ),
+        ("from_iso8601_date('2026-01-02')", "2026-01-02", "date"),
+        ("try(1 / 0)", None, "bigint"),
+        ("try(CAST('x' AS integer))", None, "integer"),
+        ("json_array_length('[1, 2]')", "2", "bigint"),
+        ("json_extract('{\"a\": [1, 2]}', '$.a')", "[1,2]", "varchar"),
+        ("slice(ARRAY[1, 2, 3, 4], 2, 2)", "[2, 3]", "array"),
+        ("array_except(ARRAY[1, 2], ARRAY[2])", "[1]", "array"),
+        ("arrays_overlap(ARRAY[1], ARRAY[1, 2])", "true", "boolean"),
+        ("any_match(ARRAY[1, 2], x -> x > 1)", "true", "boolean"),
+        ("map_values(MAP(ARRAY['a'], ARRAY[1]))", "[1]", "array"),
+        ("from_utf8(from_base64(to_base64(to_utf8('a'))))", "a", "varchar"),
+        ("infinity()", "Infinity", "double"),
+        ("codepoint('A')", "65", "integer"),
+        ("is_finite(nan())", "false", "boolean"),
     ],
 )
 def test_expression(catalog: MemoryCatalog, expression: str, value: str | None, kind: str) -> None:
@@ -233,3 +268,29 @@ def test_information_schema(catalog: MemoryCatalog) -> None:
 def test_explain_reads_nothing(catalog: MemoryCatalog) -> None:
     result = run(catalog, "EXPLAIN SELECT id FROM payments")
     assert (result.kind, result.scanned, catalog.read) == ("UTILITY", 0, [])
+
+
+def test_aggregates_of_trino(catalog: MemoryCatalog) -> None:
+    sql = "SELECT approx_distinct(country), every(id > 0), histogram(country), "
+    sql += "listagg(country, ',') WITHIN GROUP (ORDER BY id DESC) FROM payments WHERE id < 4"
+    assert list(run(catalog, sql).rows) == [("3", "true", "{DE=1, IN=1, US=1}", "IN,DE,US")]
+
+
+def test_unnest(catalog: MemoryCatalog) -> None:
+    sql = "SELECT id, x, n FROM payments CROSS JOIN UNNEST(ARRAY['a', 'b']) WITH ORDINALITY AS t(x, n) "
+    assert list(run(catalog, sql + "WHERE id = 1 ORDER BY n").rows) == [("1", "a", "1"), ("1", "b", "2")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "what"),
+    [
+        ("format_datetime(TIMESTAMP '2026-01-02 15:04:05', 'ww')", "the pattern letters ww"),
+        ("format_datetime(TIMESTAMP '2026-01-02 15:04:05', country)", "a pattern that isn't a constant"),
+        ("parse_datetime(country, country)", "a pattern that isn't a constant"),
+        ("regexp_replace(country, 'I', country)", "a replacement that isn't a constant"),
+        ("regexp_replace(country, '(?<x>I)', '${x}')", "a replacement with named groups"),
+    ],
+)
+def test_what_would_come_out_wrong_is_refused(catalog: MemoryCatalog, expression: str, what: str) -> None:
+    with pytest.raises(QueryError, match=f"NOT_SUPPORTED: line 1:8: The embedded AWS doesn't do {what} here"):
+        run(catalog, f"SELECT {expression} FROM payments")

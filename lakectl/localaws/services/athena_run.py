@@ -16,6 +16,7 @@ from lakectl.localaws.engines.sql.model import QueryError, Result
 from lakectl.localaws.engines.sql.run import run_query
 from lakectl.localaws.services import athena_results
 from lakectl.localaws.services.athena_catalog import PrincipalCatalog
+from lakectl.localaws.services.athena_prepared import unfolded
 from lakectl.localaws.services.athena_store import Execution, Executions, ended
 from lakectl.localaws.services.lakeformation_clients import Clients
 
@@ -58,11 +59,17 @@ class Runner:
         self._executions.put(execution)
 
     def _result(self, execution: Execution, principal: Principal, scan_limit: int, connected: Connected) -> Result:
+        athena = self._clients.get("athena", principal.role_arn)
+        given = execution.get("ExecutionParameters") or ()
+        query = unfolded(execution["Query"], given, execution["WorkGroup"], athena)
+        if isinstance(query, Result):
+            execution["StatementType"] = query.kind
+            return query
         result = run_query(
-            execution["Query"],
+            query[0],
             database=execution["QueryExecutionContext"].get("Database", "default"),
             catalog=PrincipalCatalog(self._platform, self._clients, principal),
-            parameters=execution.get("ExecutionParameters") or (),
+            parameters=query[1],
             scan_limit=scan_limit,
             started=connected,
         )

@@ -18,6 +18,7 @@ from lakectl.localaws.engines.sql.prune import pruned
 from lakectl.localaws.engines.sql.resolve import Resolved, Source, resolve
 from lakectl.localaws.engines.sql.statement import read_statement
 from lakectl.localaws.engines.sql.text import identifier
+from lakectl.localaws.engines.sql.translate import translated
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
@@ -59,7 +60,7 @@ def run_query(
         except duckdb.OutOfMemoryException as error:
             raise duckdb_error(error) from error
         _lock_down(connection)
-        query = _translated(resolved.tree)
+        query = translated(resolved.tree)
         if statement.explain:
             return _explain(connection, query)
         columns, rows = _rows(connection, query, resolved.tree)
@@ -105,23 +106,6 @@ def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
     """From here on the connection can reach no file, no network and no extension, and none of its settings change."""
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-
-
-def _translated(tree: exp.Expr) -> str:
-    for average in list(tree.find_all(exp.Avg)):
-        _keep_decimal(average)
-    return tree.sql(dialect="duckdb", comments=False)
-
-
-def _keep_decimal(average: exp.Avg) -> None:
-    """Trino's average of decimals is a decimal of the same scale, DuckDB's a double."""
-    kind = average.this.type
-    if not isinstance(kind, exp.DataType) or not kind.is_type(exp.DataType.Type.DECIMAL):
-        return
-    node: exp.Expr = average
-    while isinstance(node.parent, exp.Window | exp.Filter) and node.parent.this is node:
-        node = node.parent
-    node.replace(exp.cast(node.copy(), kind.copy()))
 
 
 def _explain(connection: duckdb.DuckDBPyConnection, query: str) -> Result:
