@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from decimal import Decimal
@@ -155,3 +156,10 @@ def test_destroy_leaves_nothing(lake: Lakectl) -> None:
 
     assert "Nothing is left" in done.err
     assert "isn't deployed" in lake("query", "--env", "local", "SELECT 1", code=1).err
+
+
+def test_the_demo_tells_the_same_story(lake: Lakectl) -> None:
+    done = lake("demo", "--count", "100")
+
+    assert "Every event that was sent was queried, and the sums agree." in done.err
+    assert re.search(r"events sent +100\n +events landed +100\n +events queried +100\n", done.err)
