@@ -33,3 +33,12 @@ def _git(project: Path, *arguments: str) -> str:
     except FileNotFoundError:
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def files_at(project: Path, revision: str, folder: str, suffix: str) -> dict[str, str] | None:
+    """The texts of a folder's files at a revision, by name; None when git knows no such revision here."""
+    commit = _git(project, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    if not commit or revision.startswith("-"):
+        return None
+    names = _git(project, "ls-tree", "--full-tree", "--name-only", f"{commit}:./{folder}").splitlines()
+    return {name: _git(project, "show", f"{commit}:./{folder}/{name}") for name in names if name.endswith(suffix)}

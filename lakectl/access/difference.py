@@ -16,6 +16,7 @@ class Kind(Enum):
     GAIN = "gains"
     LOSE = "loses"
     ROWS = "rows"
+    HIDING = "hiding"
     MAY_GRANT = "may grant"
     NO_LONGER_GRANTS = "may no longer grant"
 
@@ -29,6 +30,7 @@ class Difference:
     table: str
     columns: tuple[str, ...] = ()
     before: str = EVERY_ROW
+    """The rows; of HIDING, how the column is hidden."""
     after: str = EVERY_ROW
     rows: Change = Change.SAME
     whole: bool = False
@@ -41,7 +43,7 @@ class Difference:
         """Whether somebody reads more; rows of which that can't be told count as more."""
         if self.kind is Kind.ROWS:
             return self.rows is not Change.NARROW
-        return self.kind in (Kind.GAIN, Kind.MAY_GRANT)
+        return self.kind in (Kind.GAIN, Kind.HIDING, Kind.MAY_GRANT)
 
     @property
     def sentence(self) -> str:
@@ -56,6 +58,8 @@ class Difference:
             case Kind.ROWS:
                 rows = f"{self.rows.value} from {said(self.before)} to {said(self.after)}"
                 text = f"{self.role}'s rows of {self.table if self.whole else listed} {rows}"
+            case Kind.HIDING:
+                text = f"{self.role} reads {listed} as {self.after} instead of as {self.before}"
             case _:
                 text = f"{self.role} {self.kind.value} {self.table} to others"
         return text + (f" [personal: {', '.join(self.personal)}]" if self.personal and self.widens else "")

@@ -34,3 +34,19 @@ def test(lake: Lake, *, file: Path | None, as_json: bool) -> None:
     from lakectl.workflows.access_test import show as show_verdicts
 
     show_verdicts(lake, file, as_json=as_json)
+
+
+@cmd.command()
+@click.argument("before")
+@click.argument("after", default="")
+@click.option("--refuse-personal", is_flag=True, help="Exit 3 when somebody reads more of a personal column.")
+@json_option
+@pass_lake
+def diff(lake: Lake, *, before: str, after: str, refuse_personal: bool, as_json: bool) -> None:
+    """Say who sees more or less: between folders of contracts, git revisions, or plans (JSON).
+
+    AFTER is by default the project as it is; a plan alone is what it would change.
+    """
+    from lakectl.workflows.access_diff import show as show_differences
+
+    show_differences(lake, before, after, as_json=as_json, refuse_personal=refuse_personal)

@@ -1,0 +1,43 @@
+"""The matrices of a plan: what is granted before it, and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lakectl.access.model import Matrix
+from lakectl.access.terraform import FILTER, PERMISSIONS, TABLE, Resource, matrix_of
+
+_ROLE = "aws_iam_role"
+
+
+def planned(document: Mapping[str, Any]) -> tuple[Matrix, Matrix]:
+    """Before and after, of `terraform show -json PLAN`; unchanged grants are in both."""
+    changes = [one for one in document.get("resource_changes", []) if one["type"] in (PERMISSIONS, FILTER, TABLE)]
+    return matrix_of(_side(changes, "before", document)), matrix_of(_side(changes, "after", document))
+
+
+def _side(changes: list[dict[str, Any]], side: str, document: Mapping[str, Any]) -> Iterator[Resource]:
+    for one in changes:
+        values = one["change"].get(side)
+        if values is None:
+            continue
+        if one["type"] == PERMISSIONS and not values.get("principal"):
+            values = {**values, "principal": _principal(one["address"], document)}
+        yield Resource(type=one["type"], name=one["name"], values=values)
+
+
+def _principal(address: str, document: Mapping[str, Any]) -> str:
+    """A role that isn't made yet has no ARN; its name is known by what the grant refers to."""
+    names = {
+        one["address"]: (one["change"].get("after") or {}).get("name")
+        for one in document.get("resource_changes", [])
+        if one["type"] == _ROLE
+    }
+    for resource in document.get("configuration", {}).get("root_module", {}).get("resources", []):
+        if resource["address"] == address:
+            for reference in resource["expressions"].get("principal", {}).get("references", []):
+                name = names.get(reference.removesuffix(".arn"))
+                if name:
+                    return str(name)
+    return f"the principal of {address}"
