@@ -32,9 +32,11 @@ class Etl:
     schedule: str = "cron(0 * * * ? *)"
     """Glue's cron expression (UTC); its starts are never closer together than the job may take."""
     worker_type: str = "G.1X"
+    """Glue's worker type: G.1X to G.16X, R.1X to R.8X."""
     workers: int = 2
     """How many at most: the job gets fewer when it needs fewer."""
     timeout_minutes: int = 60
+    """A run that takes longer is stopped; the next one does its work."""
     retries: int = 0
     """How often a failed run is tried again at once (0 to 10); the next scheduled run does the same work anyway."""
     execution: str = "STANDARD"
@@ -46,7 +48,7 @@ class Retention:
     """How long data and logs stay. Days; 0 is for ever, or not at all for a change of storage class."""
 
     raw_days: int = 0
-    """Raw events are deleted after so long."""
+    """Raw events are deleted after so long (and their old versions after old_versions_days more)."""
     raw_infrequent_days: int = 0
     """Raw events move to the storage class STANDARD_IA after so long (30 at least)."""
     quarantine_days: int = 0
@@ -81,6 +83,7 @@ class Environment:
 
     name: str
     region: str
+    """The AWS region; must be given."""
     suffix: str = ""
     """Whose copy of the environment it is; stands in every computed name. LAKECTL_SUFFIX wins over it."""
     embedded: bool = False
@@ -98,6 +101,7 @@ class Environment:
     encryption: str = "s3"
     """`kms`: a key of this lake's own encrypts data, logs and secrets; `s3`: keys that AWS owns do."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    """On every resource that takes tags, beside the lake's own."""
     review: Mapping[str, str] = field(default_factory=dict)
     """Rule of the plan review → `block`, `warn` or `off`, where its own severity isn't wanted (docs/review.md)."""
     ingest: Ingest = field(default_factory=Ingest)

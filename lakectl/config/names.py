@@ -69,6 +69,11 @@ def stack(config: LakeConfig) -> str:
     return prefix(config)
 
 
+def stack_tag(config: LakeConfig) -> tuple[str, str]:
+    """The tag that the resources of one environment of one lake carry, and nothing else: costs are told apart by it."""
+    return "lakectl:stack", stack(config)
+
+
 def bus(config: LakeConfig) -> str:
     """The event bus."""
     return f"{prefix(config)}-bus"

@@ -97,6 +97,9 @@ def retention(table: Table) -> Retention:
         table.wrong("log_days", f"{read.log_days} isn't taken by CloudWatch Logs", f"use one of {LOG_DAYS}")
     if read.raw_days and read.raw_infrequent_days >= read.raw_days:
         table.wrong("raw_infrequent_days", "comes after raw_days, when the events are gone", "lower it, or remove it")
+    for key in ("raw_days", "quarantine_days"):
+        if getattr(read, key) and not read.old_versions_days:
+            table.wrong(key, "deletes nothing alone: the buckets are versioned", "set old_versions_days too")
     table.close()
     return read
 

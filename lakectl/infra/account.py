@@ -16,6 +16,9 @@ from lakectl.infra.cdktf import (
     TerraformStack,
 )
 
+# A dead loopback process stays dead: with the provider's 25 retries an apply would hang for more than five minutes.
+EMBEDDED_RETRIES = 3
+
 # The binding asks for "aws" 5.99.1; an unqualified source confuses OpenTofu (opentofu/opentofu issue 2402).
 PROVIDER_SOURCE = "hashicorp/aws"
 PROVIDER_VERSION = "~> 5.100"
@@ -52,6 +55,7 @@ class Account(Construct):
         self.region = props.region
         self.id = caller.account_id
         self.partition = partition.partition
+        self.dns_suffix = partition.dns_suffix
         # The role behind a session, the user, or the root: what Lake Formation takes as an administrator.
         self.deployer = DataAwsIamSessionContext(self, "deployer", arn=caller.arn).issuer_arn
 
@@ -62,7 +66,11 @@ class Account(Construct):
     @property
     def root(self) -> str:
         """The account as a principal."""
-        return f"arn:{self.partition}:iam::{self.id}:root"
+        return self.root_of(self.id)
+
+    def root_of(self, account_id: str) -> str:
+        """Another account as a principal."""
+        return f"arn:{self.partition}:iam::{account_id}:root"
 
 
 def _provider(scope: Construct, props: AccountProps) -> None:
@@ -75,6 +83,7 @@ def _provider(scope: Construct, props: AccountProps) -> None:
         default_tags=[AwsProviderDefaultTags(tags=props.tags)],
         s3_use_path_style=True if props.embedded else None,
         skip_metadata_api_check="true" if props.embedded else None,
+        max_retries=EMBEDDED_RETRIES if props.embedded else None,
     )
 
 

@@ -29,11 +29,18 @@ from cdktf import Testing as Testing
 from cdktf import Token as Token
 
 from cdktf_cdktf_provider_aws.athena_workgroup import AthenaWorkgroup as AthenaWorkgroup
+from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget as BudgetsBudget
+from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudgetCostFilter as BudgetsBudgetCostFilter
+from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudgetNotification as BudgetsBudgetNotification
+from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard as CloudwatchDashboard
+from cdktf_cdktf_provider_aws.cloudwatch_event_archive import CloudwatchEventArchive as CloudwatchEventArchive
 from cdktf_cdktf_provider_aws.cloudwatch_event_bus import CloudwatchEventBus as CloudwatchEventBus
+from cdktf_cdktf_provider_aws.cloudwatch_event_bus_policy import CloudwatchEventBusPolicy as CloudwatchEventBusPolicy
 from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule as CloudwatchEventRule
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget as CloudwatchEventTarget
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup as CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.cloudwatch_log_stream import CloudwatchLogStream as CloudwatchLogStream
+from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm as CloudwatchMetricAlarm
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity as DataAwsCallerIdentity
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocument as DataAwsIamPolicyDocument
 from cdktf_cdktf_provider_aws.data_aws_iam_session_context import DataAwsIamSessionContext as DataAwsIamSessionContext
@@ -47,6 +54,7 @@ from cdktf_cdktf_provider_aws.glue_catalog_table import (
 from cdktf_cdktf_provider_aws.glue_crawler import GlueCrawler as GlueCrawler
 from cdktf_cdktf_provider_aws.glue_crawler import GlueCrawlerCatalogTarget as GlueCrawlerCatalogTarget
 from cdktf_cdktf_provider_aws.glue_job import GlueJob as GlueJob
+from cdktf_cdktf_provider_aws.glue_security_configuration import GlueSecurityConfiguration as GlueSecurityConfiguration
 from cdktf_cdktf_provider_aws.glue_trigger import GlueTrigger as GlueTrigger
 from cdktf_cdktf_provider_aws.glue_trigger import GlueTriggerActions as GlueTriggerActions
 from cdktf_cdktf_provider_aws.glue_trigger import GlueTriggerPredicateConditions as GlueTriggerPredicateConditions
@@ -56,6 +64,8 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy as IamRolePol
 from cdktf_cdktf_provider_aws.kinesis_firehose_delivery_stream import (
     KinesisFirehoseDeliveryStream as KinesisFirehoseDeliveryStream,
 )
+from cdktf_cdktf_provider_aws.kms_alias import KmsAlias as KmsAlias
+from cdktf_cdktf_provider_aws.kms_key import KmsKey as KmsKey
 from cdktf_cdktf_provider_aws.lakeformation_data_cells_filter import (
     LakeformationDataCellsFilter as LakeformationDataCellsFilter,
 )
@@ -77,6 +87,9 @@ from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket as S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration as S3BucketLifecycleConfiguration,
 )
+from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
+    S3BucketLifecycleConfigurationRule as S3BucketLifecycleConfigurationRule,
+)
 from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import S3BucketOwnershipControls as S3BucketOwnershipControls
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy as S3BucketPolicy
 from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import (
@@ -91,13 +104,22 @@ from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration imp
 from cdktf_cdktf_provider_aws.s3_bucket_versioning import S3BucketVersioningA as S3BucketVersioningA
 from cdktf_cdktf_provider_aws.s3_object import S3Object as S3Object
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret as SecretsmanagerSecret
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic as SnsTopic
+from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy as SnsTopicPolicy
+from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription as SnsTopicSubscription
 from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue as SqsQueue
 from cdktf_cdktf_provider_aws.sqs_queue_policy import SqsQueuePolicy as SqsQueuePolicy
 
 from cdktf_cdktf_provider_aws import kinesis_firehose_delivery_stream as _firehose
+from cdktf_cdktf_provider_aws import s3_bucket_lifecycle_configuration as _lifecycle
 
 # Names of 90 characters and more.
 FirehoseProcessor = _firehose.KinesisFirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessors
 FirehoseProcessorParameter = (
     _firehose.KinesisFirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorsParameters
 )
+LifecycleExpiration = _lifecycle.S3BucketLifecycleConfigurationRuleExpiration
+LifecycleFilter = _lifecycle.S3BucketLifecycleConfigurationRuleFilter
+LifecycleOldVersions = _lifecycle.S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration
+LifecycleTransition = _lifecycle.S3BucketLifecycleConfigurationRuleTransition
+LifecycleUnfinished = _lifecycle.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload

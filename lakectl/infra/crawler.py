@@ -23,6 +23,7 @@ class CrawlerProps:
     """One stream's crawler."""
 
     name: str
+    security_configuration: str | None = None
 
 
 class Crawler(Construct):
@@ -46,6 +47,7 @@ class Crawler(Construct):
                 "account_id": grants.governed.account.id,
             },
             recrawl_policy={"recrawl_behavior": "CRAWL_EVERYTHING"},
+            security_configuration=props.security_configuration,
             schema_change_policy={"delete_behavior": "LOG", "update_behavior": "LOG"},
             depends_on=[role.policy, *grants.all],
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lakectl.infra.account import Account
 from lakectl.infra.catalog import Catalog, Table
 from lakectl.infra.cdktf import Construct
+from lakectl.infra.encryption import may_read
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, allow
 
 _CATALOG_READ = ("glue:GetDatabase", "glue:GetTable", "glue:GetPartition", "glue:GetPartitions")
@@ -16,6 +17,7 @@ _CATALOG_WRITE = (
     "glue:UpdatePartition",
     "glue:UpdateTable",
 )
+_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 
 
 class CrawlerRole(Construct):
@@ -26,6 +28,8 @@ class CrawlerRole(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         logs = account.arn("logs", "log-group:/aws-glue/crawlers*")
+        # "Setting up encryption in AWS Glue": whoever works under a security configuration encrypts its own log group.
+        encrypt = ["logs:AssociateKmsKey"] if table.bucket.key else []
         role = ServiceRole(
             self,
             "crawler",
@@ -38,10 +42,11 @@ class CrawlerRole(Construct):
                     # "Configuring a crawler to use Lake Formation credentials": the role can read the location as well.
                     table.bucket.listing(table.prefix),
                     allow(["s3:GetObject"], [table.bucket.objects(table.prefix)]),
+                    *may_read(table.bucket.key),
                     # Lake Formation decides what it lends; the action knows no resources.
                     allow(["lakeformation:GetDataAccess"], ["*"]),
                     # All crawlers of an account share this log group.
-                    allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [logs, f"{logs}:*"]),
+                    allow([*_LOGS, *encrypt], [logs, f"{logs}:*"]),
                 ),
             ),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lakectl.infra.account import Account
 from lakectl.infra.cdktf import (
@@ -12,8 +13,9 @@ from lakectl.infra.cdktf import (
     FirehoseProcessorParameter,
     KinesisFirehoseDeliveryStream,
 )
+from lakectl.infra.encryption import Key, may_write
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, Statement, allow, from_account
-from lakectl.infra.logs import log_group
+from lakectl.infra.logs import LogSettings, log_group
 from lakectl.infra.storage import Bucket
 
 # The UTC day of arrival. `YYYY` would be the year of the week: wrong in the last days of December.
@@ -31,6 +33,7 @@ class FirehoseProps:
     error_prefix: str
     buffer_seconds: int
     buffer_mib: int
+    logs: LogSettings
 
 
 class Firehose(Construct):
@@ -40,7 +43,7 @@ class Firehose(Construct):
         self, scope: Construct, construct_id: str, account: Account, raw: Bucket, props: FirehoseProps
     ) -> None:
         super().__init__(scope, construct_id)
-        group = log_group(self, "log_group", props.log_group_name)
+        group = log_group(self, "log_group", props.log_group_name, props.logs)
         errors = CloudwatchLogStream(self, "log_stream", name="delivery", log_group_name=group.name)
         statements = (*_write(raw, props), allow(["logs:PutLogEvents"], [f"{group.arn}:log-stream:{errors.name}"]))
         role = ServiceRole(
@@ -59,7 +62,7 @@ class Firehose(Construct):
             "delivery_stream",
             name=props.name,
             destination="extended_s3",
-            server_side_encryption={"enabled": True, "key_type": "AWS_OWNED_CMK"},
+            server_side_encryption=_buffer_encryption(raw.key),
             extended_s3_configuration={
                 "role_arn": role.arn,
                 "bucket_arn": raw.arn,
@@ -90,7 +93,14 @@ def _write(raw: Bucket, props: FirehoseProps) -> tuple[Statement, ...]:
             ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
             [raw.objects(props.prefix), raw.objects(props.error_prefix)],
         ),
+        *may_write(raw.key),
     )
+
+
+def _buffer_encryption(key: Key | None) -> dict[str, Any]:
+    if key is None:
+        return {"enabled": True, "key_type": "AWS_OWNED_CMK"}
+    return {"enabled": True, "key_type": "CUSTOMER_MANAGED_CMK", "key_arn": key.arn}
 
 
 def _one_event_a_line() -> FirehoseProcessor:

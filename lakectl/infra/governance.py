@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lakectl.infra.account import Account
 from lakectl.infra.cdktf import Construct, LakeformationDataLakeSettings, LakeformationResource
+from lakectl.infra.encryption import may_write
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, allow
 from lakectl.infra.storage import Bucket
 
@@ -38,6 +39,7 @@ class Location(Construct):
                 statements=(
                     allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], [bucket.objects()]),
                     allow(["s3:ListBucket"], [bucket.arn]),
+                    *may_write(bucket.key),
                 ),
             ),
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lakectl.infra.account import Account
 from lakectl.infra.artifacts import Artifact
 from lakectl.infra.cdktf import Construct, GlueJob
+from lakectl.infra.encryption import may_read, may_write
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, Statement, allow
 from lakectl.infra.secret import TokenKey
 from lakectl.infra.storage import Bucket
@@ -29,6 +30,10 @@ class JobProps:
     worker_type: str
     workers: int
     timeout_minutes: int
+    retries: int
+    execution: str
+    """STANDARD or FLEX."""
+    security_configuration: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +54,6 @@ class Job(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, parts: JobParts, props: JobProps) -> None:
         super().__init__(scope, construct_id)
-        # The jobs of an account share the groups /aws-glue/jobs/output and …/error ("Logging for AWS Glue jobs").
-        groups = parts.account.arn("logs", "log-group:/aws-glue/jobs/*")
-        logs = allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], [groups])
         role = ServiceRole(
             self,
             "job",
@@ -59,7 +61,7 @@ class Job(Construct):
                 name=props.role_name,
                 description=f"Glue job {props.name}: raw events to curated tables",
                 service="glue",
-                statements=(*_read(parts, props), *_write(parts.curated, props), logs),
+                statements=(*_read(parts, props), *_write(parts.curated, props), _logs(parts, props)),
             ),
         )
         job = GlueJob(
@@ -71,10 +73,12 @@ class Job(Construct):
             glue_version=GLUE_VERSION,
             command={"name": "glueetl", "python_version": "3", "script_location": parts.script.uri},
             default_arguments=_arguments(parts, props),
-            execution_class="STANDARD",
+            execution_class=props.execution,
+            # docs/adr/0003: of two runs at once only one makes progress.
             execution_property={"max_concurrent_runs": 1},
-            max_retries=0,
+            max_retries=props.retries,
             number_of_workers=props.workers,
+            security_configuration=props.security_configuration,
             timeout=props.timeout_minutes,
             worker_type=props.worker_type,
             depends_on=[role.policy],
@@ -106,6 +110,7 @@ def _read(parts: JobParts, props: JobProps) -> tuple[Statement, ...]:
         allow(["s3:GetObject"], [parts.raw.objects(props.raw_prefix), *artifacts]),
         parts.raw.listing(props.raw_prefix),
         allow(["secretsmanager:GetSecretValue"], [parts.token_key.arn]),
+        *may_read(parts.token_key.key, "secretsmanager"),
         # A namespace is all that CloudWatch lets a policy narrow PutMetricData to.
         allow(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": "Glue"}}),
     )
@@ -120,7 +125,17 @@ def _write(curated: Bucket, props: JobProps) -> tuple[Statement, ...]:
             [pattern for prefix in prefixes for pattern in (curated.objects(prefix), _folder(curated, prefix))],
         ),
         curated.listing(*prefixes),
+        *may_write(curated.key),
     )
+
+
+def _logs(parts: JobParts, props: JobProps) -> Statement:
+    # The jobs of an account share the groups /aws-glue/jobs/output and …/error ("Logging for AWS Glue jobs"); under a
+    # security configuration they are called /aws-glue/jobs-… and the job encrypts them ("Setting up encryption").
+    secured = props.security_configuration is not None
+    groups = parts.account.arn("logs", "log-group:/aws-glue/jobs-*" if secured else "log-group:/aws-glue/jobs/*")
+    actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+    return allow([*actions, "logs:AssociateKmsKey"] if secured else actions, [groups])
 
 
 def _folder(bucket: Bucket, prefix: str) -> str:

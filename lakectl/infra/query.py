@@ -32,6 +32,7 @@ class Workgroup(Construct):
         super().__init__(scope, construct_id)
         self.results = results
         self.results_prefix = props.results_prefix
+        kms = {"encryption_option": "SSE_KMS", "kms_key_arn": results.key.arn} if results.key else None
         workgroup = AthenaWorkgroup(
             self,
             "workgroup",
@@ -45,7 +46,7 @@ class Workgroup(Construct):
                 "engine_version": {"selected_engine_version": "Athena engine version 3"},
                 "result_configuration": {
                     "output_location": results.uri(props.results_prefix),
-                    "encryption_configuration": {"encryption_option": "SSE_S3"},
+                    "encryption_configuration": kms or {"encryption_option": "SSE_S3"},
                 },
             },
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lakectl.infra.account import Account
 from lakectl.infra.catalog import Catalog, Table
 from lakectl.infra.cdktf import Construct, IamRole, IamRolePolicy
+from lakectl.infra.encryption import may_write
 from lakectl.infra.iam import Statement, allow, document, trust
 from lakectl.infra.query import Workgroup
 
@@ -89,4 +90,5 @@ def _own_results(workgroup: Workgroup) -> tuple[Statement, ...]:
         ),
         allow(["s3:ListBucket"], [results.arn], {"StringLike": {"s3:prefix": f"{prefix}*"}}),
         allow(["s3:GetBucketLocation"], [results.arn]),
+        *may_write(results.key),
     )

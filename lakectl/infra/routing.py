@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lakectl.infra.account import Account
-from lakectl.infra.cdktf import CloudwatchEventBus, CloudwatchEventRule, CloudwatchEventTarget, Construct
+from lakectl.infra.bus import Bus
+from lakectl.infra.cdktf import CloudwatchEventRule, CloudwatchEventTarget, Construct
 from lakectl.infra.dead_letters import DeadLetters
 from lakectl.infra.firehose import Firehose
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, allow, from_account
@@ -35,7 +36,7 @@ class Routing(Construct):
         scope: Construct,
         construct_id: str,
         account: Account,
-        bus: CloudwatchEventBus,
+        bus: Bus,
         firehose: Firehose,
         props: RoutingProps,
     ) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lakectl.infra.artifacts import asset
-from lakectl.infra.cdktf import CloudwatchEventBus, Construct, LambdaFunction
+from lakectl.infra.bus import Bus
+from lakectl.infra.cdktf import Construct, LambdaFunction
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, allow
-from lakectl.infra.logs import log_group
+from lakectl.infra.logs import LogSettings, log_group
 
 RUNTIME = "python3.13"
 _TIMEOUT_SECONDS = 300
@@ -22,6 +23,7 @@ class SimulatorProps:
     name: str
     role_name: str
     log_group_name: str
+    logs: LogSettings
     code: Path
     """The zip with handler.py."""
 
@@ -29,9 +31,9 @@ class SimulatorProps:
 class Simulator(Construct):
     """The function; its role may put events on one bus and write one log."""
 
-    def __init__(self, scope: Construct, construct_id: str, bus: CloudwatchEventBus, props: SimulatorProps) -> None:
+    def __init__(self, scope: Construct, construct_id: str, bus: Bus, props: SimulatorProps) -> None:
         super().__init__(scope, construct_id)
-        group = log_group(self, "log_group", props.log_group_name)
+        group = log_group(self, "log_group", props.log_group_name, props.logs)
         role = ServiceRole(
             self,
             "Role",

@@ -9,28 +9,29 @@ from lakectl.events.contract import ROLES
 from lakectl.infra.account import Account, AccountProps
 from lakectl.infra.address import address
 from lakectl.infra.artifacts import Artifact
+from lakectl.infra.bus import Bus, BusProps
 from lakectl.infra.catalog import Catalog, CatalogProps
 from lakectl.infra.cdktf import (
     App,
-    CloudwatchEventBus,
     Construct,
     ITerraformDependable,
     Node,
     TerraformElement,
     TerraformStack,
 )
+from lakectl.infra.encryption import GlueSecurity, Key
 from lakectl.infra.governance import LakeSettings, Location
 from lakectl.infra.grants import DatabaseGrant
+from lakectl.infra.logs import LogSettings
+from lakectl.infra.observability import Watched, observe
 from lakectl.infra.outputs import outputs
 from lakectl.infra.query import Workgroup, WorkgroupProps
 from lakectl.infra.roles import Reader, ReaderProps
 from lakectl.infra.secret import TokenKey
 from lakectl.infra.simulator import Simulator, SimulatorProps
-from lakectl.infra.storage import Bucket, BucketProps
+from lakectl.infra.storage import Bucket
 from lakectl.infra.stream import Stream, Surroundings
-
-# Query results aren't: they can be had again by asking again.
-_VERSIONED = ("raw", "curated", "artifacts")
+from lakectl.infra.zones import zones
 
 
 def synthesize(config: LakeConfig) -> None:
@@ -47,12 +48,14 @@ class LakeStack(TerraformStack):
         super().__init__(app, names.stack(config))
         keep = config.environment.keep_data
         account = _account(self, config)
-        buckets = {zone: _bucket(self, zone, account, config) for zone in names.ZONES}
-        bus = CloudwatchEventBus(self, "bus", name=names.bus(config))
+        key = Key(self, "Key", account, names.prefix(config)) if config.environment.encryption == "kms" else None
+        logs = LogSettings(days=config.environment.retention.log_days, key=key)
+        buckets = zones(self, account, key, config)
+        bus = _bus(self, account, config)
         settings = _settings(self, account, config)
         database = CatalogProps(name=names.database(config), after=settings)
         catalog = Catalog(self, "Catalog", account, buckets["curated"], database)
-        token_key = TokenKey(self, "token_key", name=names.token_key_secret(config), keep_data=keep)
+        token_key = TokenKey(self, "token_key", name=names.token_key_secret(config), keep_data=keep, key=key)
         operator = _workgroup(self, "", buckets["results"], config)
         readers = _readers(self, account, buckets["results"], config)
         shared = Surroundings(
@@ -67,13 +70,17 @@ class LakeStack(TerraformStack):
             script=_script(self, buckets["artifacts"], config),
             libraries=_libraries(self, buckets["artifacts"], config),
             readers=readers,
+            logs=logs,
+            glue_security=GlueSecurity(self, "GlueSecurity", key, names.prefix(config)).name if key else None,
             settings=settings,
         )
         streams = _streams(self, shared, config)
         for reader in readers.values():
             DatabaseGrant(reader, "Database", catalog, reader, settings)
             reader.may_query(catalog, [stream.table for stream in streams.values()])
-        simulator = _simulator(self, bus, config)
+        simulator = _simulator(self, bus, logs, config)
+        watched = Watched(account=account, key=key, bus=bus, streams=streams)
+        observe(Construct(self, "Observability"), watched, config)
         outputs(
             self,
             {
@@ -104,8 +111,9 @@ def _account(stack: TerraformStack, config: LakeConfig) -> Account:
     tags = {
         **environment.tags,
         "lakectl:lake": config.name,
-        "lakectl:environment": environment.name,
+        "lakectl:environment": names.instance(config),
         "lakectl:version": __version__,
+        **dict([names.stack_tag(config)]),
     }
     props = AccountProps(
         region=environment.region,
@@ -117,13 +125,16 @@ def _account(stack: TerraformStack, config: LakeConfig) -> Account:
     return Account(stack, "Account", props)
 
 
-def _bucket(stack: TerraformStack, zone: str, account: Account, config: LakeConfig) -> Bucket:
-    props = BucketProps(
-        name=names.bucket(config, zone, account.id),
-        versioned=zone in _VERSIONED,
-        keep_data=config.environment.keep_data,
+def _bus(stack: TerraformStack, account: Account, config: LakeConfig) -> Bus:
+    ingest = config.environment.ingest
+    props = BusProps(
+        name=names.bus(config),
+        archive_name=names.archive(config),
+        archive_days=ingest.archive_days,
+        sender_accounts=ingest.sender_accounts,
+        sender_organization=ingest.sender_organization,
     )
-    return Bucket(stack, zone, props)
+    return Bus(stack, "Bus", account, props)
 
 
 def _settings(stack: TerraformStack, account: Account, config: LakeConfig) -> tuple[ITerraformDependable, ...]:
@@ -171,11 +182,12 @@ def _streams(stack: TerraformStack, shared: Surroundings, config: LakeConfig) ->
     return {contract.name: Stream(streams, contract.name, shared, config, contract) for contract in config.streams}
 
 
-def _simulator(stack: TerraformStack, bus: CloudwatchEventBus, config: LakeConfig) -> Simulator:
+def _simulator(stack: TerraformStack, bus: Bus, logs: LogSettings, config: LakeConfig) -> Simulator:
     props = SimulatorProps(
         name=names.simulator(config),
         role_name=names.service_role(config, "simulator"),
         log_group_name=names.simulator_log_group(config),
+        logs=logs,
         code=bundle.simulator(config.project),
     )
     return Simulator(stack, "simulator", bus, props)

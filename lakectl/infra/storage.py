@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lakectl.infra.cdktf import (
@@ -14,7 +15,9 @@ from lakectl.infra.cdktf import (
     S3BucketServerSideEncryptionConfigurationRuleA,
     S3BucketVersioningA,
 )
+from lakectl.infra.encryption import Key
 from lakectl.infra.iam import Statement, allow, document
+from lakectl.infra.lifecycle import Stay, lifecycle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,10 @@ class BucketProps:
     versioned: bool
     keep_data: bool
     """A bucket that holds objects survives a destroy."""
+    key: Key | None
+    """None is a key that S3 owns."""
+    stays: Sequence[Stay]
+    old_versions_days: int
 
 
 class Bucket(Construct):
@@ -35,9 +42,10 @@ class Bucket(Construct):
         bucket = S3Bucket(self, "bucket", bucket=props.name, force_destroy=not props.keep_data)
         self.name = bucket.bucket
         self.arn = bucket.arn
+        self.key = props.key
         if props.versioned:
             S3BucketVersioningA(self, "versioning", bucket=self.name, versioning_configuration={"status": "Enabled"})
-        _encrypt(self, self.name)
+        _encrypt(self, self.name, props.key)
         S3BucketOwnershipControls(self, "ownership", bucket=self.name, rule={"object_ownership": "BucketOwnerEnforced"})
         private = S3BucketPublicAccessBlock(
             self,
@@ -50,6 +58,7 @@ class Bucket(Construct):
         )
         # S3 refuses two such changes of one bucket at once (OperationAborted).
         S3BucketPolicy(self, "policy", bucket=self.name, policy=document(_tls_only(self.arn)), depends_on=[private])
+        lifecycle(self, self.name, props.stays, props.old_versions_days if props.versioned else 0)
 
     def objects(self, prefix: str = "") -> str:
         """The ARN pattern of the objects under a prefix."""
@@ -65,9 +74,11 @@ class Bucket(Construct):
         return f"s3://{self.name}/{key}"
 
 
-def _encrypt(scope: Construct, bucket: str) -> None:
+def _encrypt(scope: Construct, bucket: str, key: Key | None) -> None:
+    how = {"sse_algorithm": "aws:kms", "kms_master_key_id": key.arn} if key else {"sse_algorithm": "AES256"}
+    # With a bucket key S3 asks KMS once in a while instead of once an object.
     rule = S3BucketServerSideEncryptionConfigurationRuleA(
-        apply_server_side_encryption_by_default={"sse_algorithm": "AES256"}
+        apply_server_side_encryption_by_default=how, bucket_key_enabled=True if key else None
     )
     S3BucketServerSideEncryptionConfigurationA(scope, "encryption", bucket=bucket, rule=[rule])
 

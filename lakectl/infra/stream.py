@@ -10,14 +10,16 @@ from lakectl.config.model import LakeConfig
 from lakectl.events.contract import PARTITION_KEYS, QUARANTINE_COLUMNS, Contract
 from lakectl.infra.account import Account
 from lakectl.infra.artifacts import Artifact
+from lakectl.infra.bus import Bus
 from lakectl.infra.catalog import Catalog, Table, TableColumn, TableProps
-from lakectl.infra.cdktf import CloudwatchEventBus, Construct, ITerraformDependable
+from lakectl.infra.cdktf import Construct, ITerraformDependable
 from lakectl.infra.crawler import Crawler, CrawlerProps
 from lakectl.infra.crawler_role import CrawlerRole
 from lakectl.infra.firehose import Firehose, FirehoseProps
 from lakectl.infra.governance import Location
 from lakectl.infra.grants import CrawlerGrants, Governed, ReadGrant, ReadGrantProps
 from lakectl.infra.job import Job, JobParts, JobProps
+from lakectl.infra.logs import LogSettings
 from lakectl.infra.roles import Reader
 from lakectl.infra.routing import Routing, RoutingProps
 from lakectl.infra.secret import TokenKey
@@ -33,13 +35,16 @@ class Surroundings:
     raw: Bucket
     curated: Bucket
     artifacts: Bucket
-    bus: CloudwatchEventBus
+    bus: Bus
     catalog: Catalog
     location: Location
     token_key: TokenKey
     script: Artifact
     libraries: Artifact
     readers: Mapping[str, Reader]
+    logs: LogSettings
+    glue_security: str | None
+    """The Glue security configuration, where there is a key."""
     settings: tuple[ITerraformDependable, ...]
     """What grants come after."""
 
@@ -52,7 +57,7 @@ class Stream(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._shared, self._config, self._contract = shared, config, contract
-        self._name = names.stream(config, contract)
+        self.name = names.stream(config, contract)
         firehose = self._firehose()
         routing = self._routing(firehose)
         self.table, self.quarantine = self._table(), self._quarantine()
@@ -77,19 +82,20 @@ class Stream(Construct):
     def _firehose(self) -> Firehose:
         ingest = self._config.environment.ingest
         props = FirehoseProps(
-            name=self._name,
+            name=self.name,
             role_name=self._role("firehose"),
             log_group_name=names.firehose_log_group(self._config, self._contract),
             prefix=names.raw_prefix(self._contract),
             error_prefix=names.raw_error_prefix(self._contract),
             buffer_seconds=ingest.buffer_seconds,
             buffer_mib=ingest.buffer_mib,
+            logs=self._shared.logs,
         )
         return Firehose(self, "Firehose", self._shared.account, self._shared.raw, props)
 
     def _routing(self, firehose: Firehose) -> Routing:
         props = RoutingProps(
-            name=self._name,
+            name=self.name,
             role_name=self._role("events"),
             description=self._contract.description,
             pattern=self._contract.pattern,
@@ -134,7 +140,7 @@ class Stream(Construct):
             contract=Artifact(self, "Contract", shared.artifacts, key=names.contract_key(contract), path=file),
         )
         props = JobProps(
-            name=self._name,
+            name=self.name,
             role_name=self._role("job"),
             stream=contract.name,
             raw_prefix=names.raw_prefix(contract),
@@ -144,6 +150,9 @@ class Stream(Construct):
             worker_type=etl.worker_type,
             workers=etl.workers,
             timeout_minutes=etl.timeout_minutes,
+            retries=etl.retries,
+            execution=etl.execution,
+            security_configuration=shared.glue_security,
         )
         return Job(self, "Job", parts, props)
 
@@ -151,11 +160,12 @@ class Stream(Construct):
         shared = self._shared
         role = CrawlerRole(self, "CrawlerRole", shared.account, shared.catalog, self.table, self._role("crawler"))
         grants = CrawlerGrants(Construct(self, "crawler"), "Grants", governed, shared.location, role)
-        return Crawler(self, "Crawler", role, grants, CrawlerProps(name=self._name))
+        props = CrawlerProps(name=self.name, security_configuration=shared.glue_security)
+        return Crawler(self, "Crawler", role, grants, props)
 
     def _workflow(self, job: Job, crawler: Crawler) -> Workflow:
         props = WorkflowProps(
-            name=self._name,
+            name=self.name,
             hourly_trigger=names.hourly_trigger(self._config, self._contract),
             crawl_trigger=names.crawl_trigger(self._config, self._contract),
             schedule=self._config.environment.etl.schedule,

@@ -62,8 +62,16 @@ def test_an_empty_table_is_the_default(section: Callable[[Table], object], defau
         (retention, {"raw_infrequent_days": 10}, ["raw_infrequent_days: 10 is out of range"]),
         (
             retention,
-            {"raw_infrequent_days": 90, "raw_days": 90},
+            {"raw_infrequent_days": 90, "raw_days": 90, "old_versions_days": 1},
             ["raw_infrequent_days: comes after raw_days, when the events are gone"],
+        ),
+        (
+            retention,
+            {"raw_days": 90, "quarantine_days": 9},
+            [
+                "raw_days: deletes nothing alone: the buckets are versioned",
+                "quarantine_days: deletes nothing alone: the buckets are versioned",
+            ],
         ),
         (observability, {"alarms": True, "emails": ["me"]}, ["emails[0]: 'me' isn't an e-mail address"]),
         (

@@ -14,6 +14,7 @@ import pytest
 from lakectl.config import names
 from lakectl.config.load import load_config
 from lakectl.config.model import LakeConfig
+from tests.infra.everything import add_everything, rewrite
 
 ENVIRONMENTS = ("local", "dev", "prod")
 
@@ -61,10 +62,11 @@ def without_notes(node: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def stacks(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Synthesized]:
-    """Environment → its stack."""
-    return synthesized(
-        {environment: load_config(project, environment) for environment in ENVIRONMENTS}, tmp_path_factory
-    )
+    """Environment → its stack; `full` has everything switched on."""
+    configs = {environment: load_config(project, environment) for environment in ENVIRONMENTS}
+    copy = copied(project, tmp_path_factory.mktemp("full"))
+    rewrite(copy / "cdktf.json", add_everything)
+    return synthesized({**configs, "full": load_config(copy, "full")}, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The Terraform JSON of dev and local, reviewed like code. `make golden` writes it anew."""
+"""The Terraform JSON of the shipped environments, reviewed like code. `make golden` writes it anew."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.infra.conftest import Synthesized
 pytestmark = pytest.mark.infra
 
 
-@pytest.mark.parametrize("environment", ["dev", "local"])
+@pytest.mark.parametrize("environment", ["dev", "local", "prod"])
 def test_the_stack_is_the_golden_one(
     environment: str, stacks: Mapping[str, Synthesized], project: Path, pytestconfig: pytest.Config
 ) -> None:

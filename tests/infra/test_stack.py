@@ -75,6 +75,7 @@ def test_every_resource_is_tagged_with_its_lake(stacks: Mapping[str, Synthesized
                 "lakectl:lake": "lake",
                 "lakectl:environment": "prod",
                 "lakectl:version": "0.1.0",
+                "lakectl:stack": "lake-prod",
             }
         }
     ]

@@ -48,7 +48,8 @@ def test_firehose_writes_one_event_a_line_compressed_by_day_of_arrival(stacks: M
             }
         ],
     }
-    assert firehose["server_side_encryption"] == {"enabled": True, "key_type": "AWS_OWNED_CMK"}
+    dev = stacks["dev"].all("aws_kinesis_firehose_delivery_stream")["transactions"]
+    assert dev["server_side_encryption"] == {"enabled": True, "key_type": "AWS_OWNED_CMK"}
 
 
 def test_the_table_has_the_contracts_columns(stacks: Mapping[str, Synthesized], contract: Contract) -> None:

@@ -18,7 +18,7 @@ from tests.infra.conftest import ENVIRONMENTS, Synthesized
 pytestmark = [pytest.mark.infra, pytest.mark.terraform]
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("environment", [*ENVIRONMENTS, "full"])
 def test_terraform_finds_the_json_valid(
     environment: str, stacks: Mapping[str, Synthesized], project: Path, tmp_path: Path
 ) -> None:

@@ -1,0 +1,113 @@
+"""The alarms of one stream, in the order its events flow. Each means that events are late, stuck or lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lakectl.infra.cdktf import CloudwatchMetricAlarm, Construct
+from lakectl.infra.notices import Notices
+
+_FIVE_MINUTES = 300
+_HOUR = 3600
+# Beyond its own buffer, what Firehose may take before its data is old: it tries again for a while by itself.
+_GRACE_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmsProps:
+    """What is watched of a stream."""
+
+    bus: str
+    rule: str
+    queue: str
+    firehose: str
+    buffer_seconds: int
+    quiet_hours: int
+    """Alarm when no event came for so long; 0 is never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A metric of CloudWatch."""
+
+    namespace: str
+    name: str
+    statistic: str
+    dimensions: Mapping[str, str]
+
+
+def failed_invocations(bus: str, rule: str) -> Metric:
+    """Events that EventBridge gave up handing on."""
+    dimensions = {"EventBusName": bus, "RuleName": rule}
+    return Metric(namespace="AWS/Events", name="FailedInvocations", statistic="Sum", dimensions=dimensions)
+
+
+def dead_letters(queue: str) -> Metric:
+    """Events that wait in the dead-letter queue."""
+    return Metric(
+        namespace="AWS/SQS",
+        name="ApproximateNumberOfMessagesVisible",
+        statistic="Maximum",
+        dimensions={"QueueName": queue},
+    )
+
+
+def delivery(firehose: str, name: str, statistic: str) -> Metric:
+    """A metric of the delivery stream."""
+    dimensions = {"DeliveryStreamName": firehose}
+    return Metric(namespace="AWS/Firehose", name=name, statistic=statistic, dimensions=dimensions)
+
+
+class Alarms(Construct):
+    """The alarms of one stream."""
+
+    def __init__(self, scope: Construct, construct_id: str, notices: Notices, props: AlarmsProps) -> None:
+        super().__init__(scope, construct_id)
+        self._notices, self._name = notices, props.rule
+        firehose = props.firehose
+        self._above("failed-invocations", failed_invocations(props.bus, props.rule), 0, "EventBridge gave up on events")
+        self._above("dead-letters", dead_letters(props.queue), 0, "Events wait in the dead-letter queue")
+        freshness = delivery(firehose, "DeliveryToS3.DataFreshness", "Maximum")
+        self._above("stale", freshness, props.buffer_seconds + _GRACE_SECONDS, "Firehose holds events for too long")
+        self._below(
+            "delivery", delivery(firehose, "DeliveryToS3.Success", "Average"), "Firehose can't write to the raw bucket"
+        )
+        if props.quiet_hours:
+            self._quiet(delivery(firehose, "IncomingRecords", "Sum"), props.quiet_hours)
+
+    def _above(self, kind: str, metric: Metric, threshold: int, meaning: str) -> None:
+        self._alarm(kind, metric, meaning, comparison_operator="GreaterThanThreshold", threshold=threshold)
+
+    def _below(self, kind: str, metric: Metric, meaning: str) -> None:
+        self._alarm(kind, metric, meaning, comparison_operator="LessThanThreshold", threshold=1)
+
+    def _quiet(self, metric: Metric, hours: int) -> None:
+        meaning = f"No event for {hours} hour{'s' if hours > 1 else ''}"
+        self._alarm(
+            "quiet",
+            metric,
+            meaning,
+            comparison_operator="LessThanThreshold",
+            threshold=1,
+            period=_HOUR,
+            evaluation_periods=hours,
+            # Firehose sends no zeros: nothing is nothing.
+            treat_missing_data="breaching",
+        )
+
+    def _alarm(self, kind: str, metric: Metric, meaning: str, **settings: object) -> None:
+        usual = {"period": _FIVE_MINUTES, "evaluation_periods": 1, "treat_missing_data": "notBreaching"}
+        CloudwatchMetricAlarm(
+            Construct(self, kind),
+            "alarm",
+            alarm_name=f"{self._name}-{kind}",
+            alarm_description=f"{self._name}: {meaning}",
+            namespace=metric.namespace,
+            metric_name=metric.name,
+            statistic=metric.statistic,
+            dimensions=metric.dimensions,
+            alarm_actions=[self._notices.arn],
+            ok_actions=[self._notices.arn],
+            **{**usual, **settings},  # type: ignore[arg-type]
+        )

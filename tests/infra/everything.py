@@ -1,0 +1,53 @@
+"""An environment with everything switched on: what no shipped environment asks for is tested too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+EVERYTHING: dict[str, Any] = {
+    "region": "eu-central-1",
+    "encryption": "kms",
+    "manage_lake_formation_settings": True,
+    "trusted_principals": ["arn:aws:iam::123456789012:role/people"],
+    "ingest": {
+        "archive_days": 30,
+        "sender_accounts": ["123456789012", "210987654321"],
+        "sender_organization": "o-a1b2c3d4e5",
+    },
+    "etl": {"execution": "FLEX", "retries": 2, "timeout_minutes": 20},
+    "retention": {
+        "raw_days": 365,
+        "raw_infrequent_days": 60,
+        "quarantine_days": 30,
+        "results_days": 7,
+        "old_versions_days": 30,
+        "log_days": 90,
+    },
+    "observability": {
+        "alarms": True,
+        "emails": ["lake@example.com"],
+        "quiet_hours": 6,
+        "dashboard": True,
+        "budget_usd": 100,
+    },
+}
+
+
+def add_everything(manifest: dict[str, Any]) -> None:
+    """Put the environment `full` into a cdktf.json."""
+    manifest["context"]["environments"]["full"] = EVERYTHING
+
+
+def local_with_everything(manifest: dict[str, Any]) -> None:
+    """The same in the embedded AWS."""
+    manifest["context"]["environments"]["local"] |= EVERYTHING
+
+
+def rewrite(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change a JSON file."""
+    document = json.loads(file.read_text(encoding="utf-8"))
+    change(document)
+    file.write_text(json.dumps(document, indent=2), encoding="utf-8")
