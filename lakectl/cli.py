@@ -6,6 +6,7 @@ A command's module is imported when it runs, so that `lakectl --help` loads noth
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ import click
 from lakectl import __version__
 from lakectl.console import Console
 from lakectl.errors import InterruptedByUserError, LakectlError
+from lakectl.proxy import spare_loopback
 
 # Name → (module, short help). The help stands here so that listing the commands imports none of them; a test compares
 # it with the command's own.
@@ -76,6 +78,7 @@ def main() -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; the exit code (see lakectl.errors)."""
     debug = "--debug" in arguments
+    spare_loopback(os.environ)
     try:
         cli.main(args=list(arguments), prog_name="lakectl", standalone_mode=False)
     except LakectlError as error:

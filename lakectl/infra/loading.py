@@ -17,6 +17,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
+from lakectl.config.places import jsii_folder
 from lakectl.errors import LakectlError
 
 PRELOAD = Path(__file__).with_name("lazy_provider.cjs")
@@ -50,10 +51,10 @@ def kernel_environment(environ: Mapping[str, str], folder: Path) -> dict[str, st
 
 
 def _package_cache(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Packages are unpacked by jsii once (250 MB, 10 s): in a project, where `make clean` finds them."""
+    """Packages are unpacked by jsii once (400 MB, 10 s): in a project, where `make clean` finds them."""
     if environ.get(_CACHE) or not (folder / "cdktf.json").is_file():
         return {}
-    cache = folder / ".lakectl" / "jsii"
+    cache = jsii_folder(folder)
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {_CACHE: str(cache)}
 

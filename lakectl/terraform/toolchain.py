@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lakectl.config.places import programs_folder
 from lakectl.errors import LakectlError
 from lakectl.terraform.process import AskError, ask
 
@@ -36,7 +37,7 @@ class Toolchain:
 
 def project_bin(project: Path) -> Path:
     """Where `lakectl toolchain install` puts it."""
-    return project / ".lakectl" / "bin"
+    return programs_folder(project)
 
 
 def locate(project: Path) -> Toolchain:

@@ -13,6 +13,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from lakectl.config.places import terraform_folder
+from lakectl.proxy import spare_loopback
 from lakectl.terraform import cliconfig
 from lakectl.terraform.toolchain import Toolchain
 
@@ -31,7 +33,7 @@ class Workspace:
         self._toolchain = toolchain
         self._folder = folder
         self._home = home
-        self._data = home / "terraform"
+        self._data = terraform_folder(home)
         self._settings = _terraform_block(folder)
         cli_file = home / "cli.tfrc"
         self._cli_file = cliconfig.write(cli_file, toolchain, _required(self._settings), os.environ).resolve()
@@ -47,7 +49,7 @@ class Workspace:
             own.pop(_PLUGIN_CACHE, None)  # Terraform refuses to start when it names a folder that isn't there
         if "AWS_ACCESS_KEY_ID" in added:
             own = {name: value for name, value in own.items() if not name.startswith("AWS_")}
-        return {
+        whole = {
             **own,
             "TF_CLI_CONFIG_FILE": str(self._cli_file),
             "TF_DATA_DIR": str(self._data.resolve()),
@@ -56,6 +58,10 @@ class Workspace:
             "CHECKPOINT_DISABLE": "1",
             **added,
         }
+        if "NO_PROXY" in own:
+            whole["NO_PROXY"] = own["NO_PROXY"]  # the user's exceptions stay; those of an embedded AWS are added next
+        spare_loopback(whole)
+        return whole
 
     def _digest(self, settings: Mapping[str, str]) -> str:
         """What an init depends on. Not on the endpoint: an embedded AWS has another port after every start."""
