@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,19 +19,26 @@ class Checked:
 
     kind: str
     left: tuple[str, ...]
+    command: str
+    """Removes one of them; `{}` stands for its name."""
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What removes those that are left."""
+        return tuple(self.command.format(shlex.quote(name)) for name in self.left)
 
 
 def leftovers(aws: Aws, config: LakeConfig) -> tuple[Checked, ...]:
     """Every check, also those that found nothing: together they are the proof."""
-    return tuple(_check(kind, find, aws, config) for kind, find in CHECKS)
+    return tuple(_check(kind, find, command, aws, config) for kind, find, command in CHECKS)
 
 
 Find = Callable[[Aws, LakeConfig], Iterator[str]]
 
 
-def _check(kind: str, find: Find, aws: Aws, config: LakeConfig) -> Checked:
+def _check(kind: str, find: Find, command: str, aws: Aws, config: LakeConfig) -> Checked:
     with calls(f"look for {kind} that are left"):
-        return Checked(kind, tuple(sorted(find(aws, config))))
+        return Checked(kind, tuple(sorted(find(aws, config))), command)
 
 
 def _pages(aws: Aws, service: str, operation: str, key: str, **arguments: Any) -> Iterator[Any]:
@@ -118,19 +126,39 @@ def _secrets(aws: Aws, config: LakeConfig) -> Iterator[str]:
             yield secret["Name"]
 
 
-CHECKS: tuple[tuple[str, Find], ...] = (
-    ("buckets", _buckets),
-    ("event buses", _buses),
-    ("delivery streams", _streams),
-    ("queues", _queues),
-    ("databases", _databases),
-    ("jobs", _glue("list_jobs", "JobNames")),
-    ("workflows", _glue("list_workflows", "Workflows")),
-    ("crawlers", _glue("list_crawlers", "CrawlerNames")),
-    ("workgroups", _workgroups),
-    ("registered locations", _locations),
-    ("Lake Formation grants", _grants),
-    ("functions", _functions),
-    ("secrets", _secrets),
-    ("roles", _roles),
+def _log_groups(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    ours = {names.simulator_log_group(config), *(names.firehose_log_group(config, one) for one in config.streams)}
+    for start in ("/aws/kinesisfirehose/", "/aws/lambda/"):
+        for group in _pages(aws, "logs", "describe_log_groups", "logGroups", logGroupNamePrefix=start):
+            if group["logGroupName"] in ours:
+                yield group["logGroupName"]
+
+
+def _alarms(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    start = names.prefix(config) + "-"
+    for alarm in _pages(aws, "cloudwatch", "describe_alarms", "MetricAlarms", AlarmNamePrefix=start):
+        yield alarm["AlarmName"]
+
+
+CHECKS: tuple[tuple[str, Find, str], ...] = (
+    ("buckets", _buckets, "aws s3api delete-bucket --bucket {}"),
+    ("event buses", _buses, "aws events delete-event-bus --name {}"),
+    ("delivery streams", _streams, "aws firehose delete-delivery-stream --delivery-stream-name {}"),
+    (
+        "queues",
+        _queues,
+        'aws sqs delete-queue --queue-url "$(aws sqs get-queue-url --queue-name {} --query QueueUrl --output text)"',
+    ),
+    ("databases", _databases, "aws glue delete-database --name {}"),
+    ("jobs", _glue("list_jobs", "JobNames"), "aws glue delete-job --job-name {}"),
+    ("workflows", _glue("list_workflows", "Workflows"), "aws glue delete-workflow --name {}"),
+    ("crawlers", _glue("list_crawlers", "CrawlerNames"), "aws glue delete-crawler --name {}"),
+    ("workgroups", _workgroups, "aws athena delete-work-group --recursive-delete-option --work-group {}"),
+    ("registered locations", _locations, "aws lakeformation deregister-resource --resource-arn {}"),
+    ("Lake Formation grants", _grants, "aws lakeformation list-permissions  # revoke-permissions: {}"),
+    ("functions", _functions, "aws lambda delete-function --function-name {}"),
+    ("log groups", _log_groups, "aws logs delete-log-group --log-group-name {}"),
+    ("alarms", _alarms, "aws cloudwatch delete-alarms --alarm-names {}"),
+    ("secrets", _secrets, "aws secretsmanager delete-secret --force-delete-without-recovery --secret-id {}"),
+    ("roles", _roles, "aws iam delete-role --role-name {}"),
 )

@@ -2,15 +2,16 @@
 
 import click
 
-from lakectl.commands.options import auto_approve_option, pass_lake
+from lakectl.commands.options import pass_lake
 from lakectl.lake import Lake
 
 
 @click.command()
-@auto_approve_option
+@click.option("--confirm", default="", metavar="WORD", help="The word that `lakectl plan --destroy` shows.")
+@click.option("--auto-approve", is_flag=True, help="Don't ask; embedded environments alone.")
 @pass_lake
-def cmd(lake: Lake, *, auto_approve: bool) -> None:
+def cmd(lake: Lake, *, confirm: str, auto_approve: bool) -> None:
     """Remove everything that was deployed, and prove it."""
     from lakectl.workflows.destroy import destroy
 
-    destroy(lake, auto_approve=auto_approve)
+    destroy(lake, auto_approve=auto_approve, confirm=confirm)

@@ -8,10 +8,12 @@ import click
 from lakectl.commands.options import override_options, pass_lake
 from lakectl.lake import Lake
 
+SHAPES = ["text", "markdown", "json", "sarif"]
+
 
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Keep plan, plan.json and review there.")
-@click.option("--format", "shape", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option("--format", "shape", type=click.Choice(SHAPES), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--offline", type=click.Path(dir_okay=False, path_type=Path), help="Review this plan JSON instead.")
 @click.option("--destroy", is_flag=True, help="Review the destruction of everything.")

@@ -6,7 +6,7 @@ import getpass
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -14,11 +14,16 @@ from datetime import UTC, datetime
 from lakectl import __version__
 from lakectl.audit import AuditRecord, from_document, to_document, unfinished, verify
 from lakectl.aws.records import read_all, write
+from lakectl.aws.session import AwsCallError
 from lakectl.checkout import checkout_of
 from lakectl.config import names
-from lakectl.errors import InterruptedByUserError, LakectlError
+from lakectl.errors import InterruptedByUserError, LakectlError, UsageError
 from lakectl.lake import Lake
 from lakectl.plan.review import Review
+
+# "Conditional writes", Amazon S3 user guide: the key is there, or somebody is writing it.
+_TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
+_TRIES = 10
 
 
 class BrokenLogError(LakectlError):
@@ -64,11 +69,18 @@ def _append_last(lake: Lake, record: AuditRecord) -> None:
 
 
 def _append(lake: Lake, record: AuditRecord) -> None:
-    log = records(lake)
-    linked = replace(record, previous=log[-1].digest if log else "")
-    # Numbered and written only if new: of two writers at once one is refused, and no record is lost.
-    key = f"{names.audit_prefix(lake.config)}{len(log) + 1:08d}.json"
-    write(lake.aws, lake.state_bucket, key, to_document(linked))
+    # Numbered and written only if new: of two writers at once one is refused, and links to the other's record.
+    for attempt in range(1, _TRIES + 1):
+        log = records(lake)
+        linked = replace(record, previous=log[-1].digest if log else "")
+        key = f"{names.audit_prefix(lake.config)}{len(log) + 1:08d}.json"
+        try:
+            write(lake.aws, lake.state_bucket, key, to_document(linked))
+        except AwsCallError as error:
+            if error.code not in _TAKEN or attempt == _TRIES:
+                raise
+        else:
+            return
 
 
 def _intent(lake: Lake, job: Job) -> AuditRecord:
@@ -107,7 +119,7 @@ def _user() -> str:
     return f"github:{os.environ.get('GITHUB_REPOSITORY', '')}/{run}" if run else getpass.getuser()
 
 
-def show(lake: Lake, *, as_json: bool) -> None:
+def show_all(lake: Lake, *, as_json: bool) -> None:
     """Print the log (shape: docs/json.md, `audit`); raises BrokenLogError when the chain doesn't hold."""
     log = records(lake)
     if as_json:
@@ -116,15 +128,39 @@ def show(lake: Lake, *, as_json: bool) -> None:
         lake.console.table(_HEADER, [_row(record) for record in log])
     for run in unfinished(log):
         lake.console.say(f"{run.when}: this {run.action} has no outcome; it goes on, or it was killed.")
-    wrong = verify(log)
+    _check_chain(log, "")
+
+
+def verify_all(lake: Lake, *, head: str) -> None:
+    """Check the chain; prints the newest record's digest, which somebody may note; raises BrokenLogError."""
+    log = records(lake)
+    _check_chain(log, head)
+    lake.console.say(f"{len(log)} records, none changed, removed or moved.")
+    if log:
+        lake.console.out(log[-1].digest)
+
+
+def show_run(lake: Lake, run: str) -> None:
+    """Print the intent and the outcome of one run (shape: docs/json.md, `audit`)."""
+    found = [record for record in records(lake) if record.run.startswith(run)]
+    runs = {record.run for record in found}
+    if len(runs) != 1:
+        raise UsageError(
+            f"{len(runs) or 'No'} runs of {lake.environment!r} begin with {run!r}.", hint="`lakectl audit` lists them."
+        )
+    lake.console.json({"version": 1, "records": [to_document(record) for record in found]})
+
+
+def _check_chain(log: Sequence[AuditRecord], head: str) -> None:
+    wrong = verify(log, head)
     if wrong:
         raise BrokenLogError(" ".join(wrong), hint="Compare the objects' versions in the state bucket.")
 
 
-_HEADER = ("when", "who", "commit", "action", "phase", "outcome", "plan")
+_HEADER = ("when", "run", "who", "commit", "action", "phase", "outcome", "plan")
 
 
 def _row(record: AuditRecord) -> list[str]:
     commit = record.commit[:12] + ("+" if record.dirty else "")
     digest = record.plan_digest.removeprefix("sha256:")[:12]
-    return [record.when, record.actor, commit, record.action, record.phase, record.outcome, digest]
+    return [record.when, record.run[:8], record.actor, commit, record.action, record.phase, record.outcome, digest]

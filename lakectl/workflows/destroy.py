@@ -1,40 +1,112 @@
-"""Remove an environment's lake: reviewed, confirmed, recorded, and proven to be gone."""
+"""Remove an environment's lake: counted, reviewed, confirmed, recorded, and proven to be gone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from lakectl.aws.inventory import Held, held
 from lakectl.aws.leftovers import leftovers
-from lakectl.errors import LakectlError, RefusedByReviewError, UsageError
+from lakectl.config import names
+from lakectl.errors import LakectlError, PlanDiffersError, RefusedByReviewError, UsageError
 from lakectl.lake import Lake, NotDeployedError
+from lakectl.plan.review import Review
 from lakectl.workflows.apply import apply
 from lakectl.workflows.proposal import proposed
+from lakectl.workflows.protection import deployed_protected
 from lakectl.workflows.reviewing import obey, show
 from lakectl.workflows.status import deployed_resources
 
+_PREFIX = 8
 
-def destroy(lake: Lake, *, auto_approve: bool) -> None:
-    """Destroy what is deployed; raises before anything is touched when the environment is protected."""
-    if lake.config.environment.protected:
-        raise RefusedByReviewError(
-            f"The environment {lake.environment!r} is protected.",
-            hint='Set "protected": false for it in cdktf.json and deploy that first.',
-        )
+
+def destroy(lake: Lake, *, auto_approve: bool, confirm: str) -> None:
+    """Destroy what is deployed; raises before anything is touched unless it is allowed, wanted and confirmed.
+
+    `confirm` is the word that is otherwise typed (see `word`).
+    """
+    _check_somebody_decides(lake, auto_approve=auto_approve, confirm=confirm)
+    _check_unprotected(lake)
     if not deployed_resources(lake):
         raise NotDeployedError(lake.environment)
+    holding = _inventory(lake)
     with proposed(lake, purpose="destroy") as proposal:
         lake.console.out(show(proposal.review, "text"))
         obey(proposal.review)
+        _refuse_kept_data(holding, _kept_buckets(proposal.plan_json))
         if not auto_approve:
-            _confirm(lake)
+            _confirm(lake, word(lake, proposal.review), confirm)
         apply(lake, proposal, action="destroy")
     _prove(lake)
 
 
-def _confirm(lake: Lake) -> None:
-    typed = lake.console.ask(f"Type {lake.environment} to destroy all of it")
-    if typed != lake.environment:
+def word(lake: Lake, review: Review) -> str:
+    """`<environment>:<beginning of the digest>`: it confirms this destruction and no other."""
+    return f"{lake.environment}:{review.digest.removeprefix('sha256:')[:_PREFIX]}"
+
+
+def _check_somebody_decides(lake: Lake, *, auto_approve: bool, confirm: str) -> None:
+    if auto_approve and not lake.config.environment.embedded:
         raise UsageError(
-            "Nothing was destroyed.", hint="Type the environment's name, or say --auto-approve where nobody can type."
+            "--auto-approve destroys nothing but an embedded environment.",
+            hint="Run `lakectl plan --destroy`, read it, and say --confirm with the word that it shows.",
         )
+    if not (auto_approve or confirm or lake.console.interactive):
+        raise UsageError(
+            "Nothing was planned: nobody is here to confirm it.",
+            hint="Run `lakectl plan --destroy`, read it, and say --confirm with the word that it shows.",
+        )
+
+
+def _check_unprotected(lake: Lake) -> None:
+    hint = 'Set "protected": false for it in cdktf.json and deploy that first.'
+    if lake.config.environment.protected:
+        raise RefusedByReviewError(f"The environment {lake.environment!r} is protected.", hint=hint)
+    lake.deployed_aws  # noqa: B018 - raises NotDeployedError
+    if deployed_protected(lake):
+        raise RefusedByReviewError(
+            f"The environment {lake.environment!r} was deployed protected; the files alone don't change that.",
+            hint="Deploy with protection off first: its review says so to somebody else.",
+        )
+
+
+def _inventory(lake: Lake) -> list[Held]:
+    """Count and show what the buckets hold."""
+    with lake.console.step("Counting what would be lost"):
+        counted = [held(lake.aws, names.bucket(lake.config, zone, lake.aws.account)) for zone in names.ZONES]
+    found = [one for one in counted if one]
+    rows = [[one.bucket, f"{'' if one.whole else '> '}{one.objects:,}", f"{one.bytes:,}", one.newest] for one in found]
+    lake.console.table(["bucket", "objects and versions", "bytes", "newest"], rows)
+    return [one for one in found if one.objects]
+
+
+def _kept_buckets(plan_json: Mapping[str, Any]) -> set[str]:
+    """The buckets that were deployed to survive a destroy: Terraform would fail half-way at the first with objects."""
+    before = [one["change"]["before"] or {} for one in plan_json["resource_changes"] if one["type"] == "aws_s3_bucket"]
+    return {str(bucket.get("bucket")) for bucket in before if not bucket.get("force_destroy")}
+
+
+def _refuse_kept_data(holding: list[Held], kept: set[str]) -> None:
+    full = [one.bucket for one in holding if one.bucket in kept]
+    if full:
+        raise RefusedByReviewError(
+            f"These buckets were deployed to keep their data, and hold some: {', '.join(full)}.",
+            hint='Copy what must be kept, deploy "keep_data": false (its review says force-destroy), then destroy.',
+        )
+
+
+def _confirm(lake: Lake, wanted: str, given: str) -> None:
+    typed = given or lake.console.ask(f"Type {wanted} to destroy all of it")
+    if typed == wanted:
+        return
+    if given.startswith(f"{lake.environment}:"):
+        raise PlanDiffersError(
+            f"What would be destroyed now ({wanted}) isn't what was confirmed ({given}). Nothing was destroyed.",
+            hint="Read the review above, then confirm it.",
+        )
+    raise UsageError(
+        "Nothing was destroyed: the confirmation isn't the word that was asked for.", hint=f"It is {wanted}."
+    )
 
 
 def _prove(lake: Lake) -> None:
@@ -42,6 +114,12 @@ def _prove(lake: Lake) -> None:
         checks = leftovers(lake.aws, lake.config)
     left = [f"{check.kind}: {', '.join(check.left)}" for check in checks if check.left]
     if left:
-        raise LakectlError("Something is left: " + "; ".join(left) + ".", hint="Run `lakectl destroy` again.")
+        for check in checks:
+            for command in check.commands:
+                lake.console.say(command)
+        raise LakectlError(
+            "Something is left: " + "; ".join(left) + ".",
+            hint="Run `lakectl destroy` again, or the commands above (they take the environment's credentials).",
+        )
     lake.console.say(f"Nothing is left: no {', no '.join(check.kind for check in checks)}.")
     lake.console.say(f"The state bucket {lake.state_bucket} stays; it holds the audit log.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lakectl.lake import Lake
 from lakectl.plan.review import Purpose, Review
+from lakectl.workflows.destroy import word
 from lakectl.workflows.proposal import keep, proposed
 from lakectl.workflows.reviewed import remember
 from lakectl.workflows.reviewing import obey, review_file, show
@@ -32,6 +33,8 @@ def plan(lake: Lake, wish: Wish, *, shape: str) -> None:
     """Print the review of a plan; raises RefusedByReviewError when it blocks, DriftFoundError when drift counts."""
     review = review_file(wish.offline, wish.accepted) if wish.offline else _fresh(lake, wish)
     lake.console.out(show(review, shape))
+    if wish.destruction:
+        lake.console.say(f"The word that confirms this destruction: {word(lake, review)}")
     obey(review, fail_on_drift=wish.fail_on_drift)
 
 

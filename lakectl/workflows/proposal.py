@@ -102,9 +102,9 @@ def _remove_forgotten(folder: Path) -> None:
 
 
 def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accepted: Mapping[str, str]) -> Proposal:
-    folder = synth_folder(lake)
     bucket = ensure_state_bucket(lake)
     severities = _severities(lake, accepted) if purpose == "deploy" else {}
+    folder = synth_folder(lake)
     driver = Driver(lake, folder)
     with driver.step(f"Initializing {driver.toolchain.flavour} {driver.toolchain.version}") as terraform:
         terraform.init(backend.settings(bucket))

@@ -52,7 +52,7 @@ def review_file(path: Path, accepted: Mapping[str, str]) -> Review:
 
 
 def show(review: Review, shape: str) -> str:
-    """The review as `text`, `markdown` or `json`."""
+    """The review as `text`, `markdown`, `json` or `sarif`."""
     return render(review, shape).rstrip("\n")
 
 

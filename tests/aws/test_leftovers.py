@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lakectl.aws.leftovers import CHECKS, leftovers
+from lakectl.aws.leftovers import CHECKS, Checked, leftovers
 from lakectl.aws.session import Aws
 from lakectl.config import names
 from lakectl.config.load import load_config
@@ -31,3 +31,13 @@ def test_what_is_left_is_named(aws: Aws) -> None:
         events.delete_event_bus(Name=bus)
 
     assert found == {"buckets": (bucket,), "event buses": (bus,)}
+
+
+def test_a_command_is_named_for_each_that_is_left() -> None:
+    checked = Checked("secrets", ("lake-dev/token-key", "of me"), "aws secretsmanager delete-secret --secret-id {}")
+
+    assert checked.commands == (
+        "aws secretsmanager delete-secret --secret-id lake-dev/token-key",
+        "aws secretsmanager delete-secret --secret-id 'of me'",
+    )
+    assert all(command.startswith("aws ") and "{}" in command for _, _, command in CHECKS)

@@ -89,6 +89,14 @@ def test_the_nightly_look_for_drift_holds_no_lock_and_fails_on_it() -> None:
     assert workflow(PROJECT / ".github/workflows/drift.yml")[True]["schedule"] == [{"cron": "17 3 * * *"}]
 
 
+def test_a_destruction_is_confirmed_by_the_word_that_a_run_before_has_shown() -> None:
+    show, destroy = jobs()["destroy", "destroy"]["steps"][-2:]
+
+    assert (show["if"], destroy["if"]) == ("inputs.confirm == ''", "inputs.confirm != ''")
+    assert show["run"] == '.venv/bin/lakectl plan --env "$LAKECTL_ENV" --destroy'
+    assert destroy["run"] == '.venv/bin/lakectl destroy --env "$LAKECTL_ENV" --confirm "$CONFIRM"'
+
+
 def test_files_that_the_workflows_run_are_there() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in FILES)
 

@@ -1,15 +1,16 @@
-"""One review, three renderings."""
+"""One review, four renderings."""
 
 from __future__ import annotations
 
 from lakectl.plan.render.json_document import as_json
 from lakectl.plan.render.markdown import as_markdown
+from lakectl.plan.render.sarif import as_sarif
 from lakectl.plan.render.text import as_text
 from lakectl.plan.review import Review
 
-_FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
+_FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json, "sarif": as_sarif}
 
 
 def render(review: Review, form: str) -> str:
-    """The review as `text`, `markdown` or `json`, ending with a line end; raises SecretInOutputError."""
+    """The review as `text`, `markdown`, `json` or `sarif`, ending with a line end; raises SecretInOutputError."""
     return _FORMATS[form](review)

@@ -1,0 +1,92 @@
+"""The audit log in the state bucket: chained whoever writes, and honest about what was tampered with."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from lakectl.aws.state import make_bucket
+from lakectl.config import names
+from lakectl.errors import InterruptedByUserError, LakectlError
+from lakectl.lake import Lake
+from lakectl.workflows.audit import BrokenLogError, Job, recorded, records, show_run, verify_all
+from tests.plan.corpus.files import reviewed
+
+pytestmark = pytest.mark.local
+
+JOB = Job(action="deploy", review=reviewed("schedule-changed"), terraform="terraform 1.11.4")
+
+
+@pytest.fixture
+def logged(lake: Lake) -> Iterator[Lake]:
+    """The lake with a state bucket and no record."""
+    make_bucket(lake.aws, lake.state_bucket)
+    yield lake
+    s3 = lake.aws.client("s3")
+    listed = s3.list_objects_v2(Bucket=lake.state_bucket, Prefix=names.audit_prefix(lake.config))
+    for item in listed.get("Contents", []):
+        s3.delete_object(Bucket=lake.state_bucket, Key=item["Key"])
+
+
+def outcomes(lake: Lake) -> list[str]:
+    return [record.outcome or record.phase for record in records(lake)]
+
+
+def test_what_came_of_it_is_recorded(logged: Lake) -> None:
+    with recorded(logged, JOB):
+        pass
+    with pytest.raises(LakectlError), recorded(logged, JOB):
+        raise LakectlError("no")
+    with pytest.raises(InterruptedByUserError), recorded(logged, JOB):
+        raise InterruptedByUserError("stop")
+
+    assert outcomes(logged) == ["intent", "applied", "intent", "failed", "intent", "interrupted"]
+    assert [record.exit_code for record in records(logged)[1::2]] == [0, 1, 130]
+
+
+def test_of_many_writers_at_once_every_record_is_kept_and_linked(logged: Lake) -> None:
+    def work() -> None:
+        with recorded(logged, JOB):
+            pass
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes(logged)) == ["applied"] * 4 + ["intent"] * 4
+    verify_all(logged, head=records(logged)[-1].digest)
+
+
+def test_a_record_that_somebody_changed_shows(logged: Lake, capsys: pytest.CaptureFixture[str]) -> None:
+    with recorded(logged, JOB):
+        pass
+    verify_all(logged, head="")
+    assert capsys.readouterr().out == f"{records(logged)[-1].digest}\n"
+
+    first = f"{names.audit_prefix(logged.config)}00000001.json"
+    s3 = logged.aws.client("s3")
+    document = json.loads(s3.get_object(Bucket=logged.state_bucket, Key=first)["Body"].read())
+    body = json.dumps(document | {"actor": "somebody else"}).encode()
+    s3.put_object(Bucket=logged.state_bucket, Key=first, Body=body)
+
+    with pytest.raises(BrokenLogError):
+        verify_all(logged, head="")
+
+
+def test_one_run_is_shown_by_the_beginning_of_its_id(logged: Lake, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        with recorded(logged, JOB):
+            pass
+    run = records(logged)[0].run
+
+    show_run(logged, run[:8])
+
+    assert [record["run"] for record in json.loads(capsys.readouterr().out)["records"]] == [run, run]
+    with pytest.raises(LakectlError) as caught:
+        show_run(logged, "")
+    assert caught.value.sentence == "2 runs of 'local' begin with ''."
