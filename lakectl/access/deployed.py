@@ -11,7 +11,7 @@ from lakectl.access.model import Columns, Filter, Grant, Matrix, assemble
 from lakectl.access.principals import short
 
 _READING = ("SELECT", "ALL")
-_ALL_TABLES = "ALL_TABLES"
+ALL_TABLES = "ALL_TABLES"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,10 @@ def _grants(permission: Mapping[str, Any], database: str) -> Iterator[Grant]:
         if database != on.get("DatabaseName"):
             continue
         if kind == "Table":
-            every = "TableWildcard" in on or on.get("Name") == _ALL_TABLES
+            every = "TableWildcard" in on or on.get("Name") == ALL_TABLES
             yield Grant(principal=principal, table="" if every else on["Name"], may_grant=may_grant)
         elif kind == "TableWithColumns":
-            table = "" if on["Name"] == _ALL_TABLES else on["Name"]
+            table = "" if on["Name"] == ALL_TABLES else on["Name"]
             columns = _columns(on.get("ColumnNames") or [], on.get("ColumnWildcard") or {})
             yield Grant(principal=principal, table=table, columns=columns, may_grant=may_grant)
         elif kind == "DataCellsFilter":

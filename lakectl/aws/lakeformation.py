@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,3 +80,35 @@ def _pages(operation: Callable[..., Mapping[str, Any]], key: str, **arguments: A
         if not page.get("NextToken"):
             return
         arguments["NextToken"] = page["NextToken"]
+
+
+def open_defaults(aws: Aws) -> tuple[str, ...]:
+    """The settings that give permissions on new databases or tables to everybody."""
+    with calls(_PURPOSE):
+        settings = aws.client("lakeformation").get_data_lake_settings()["DataLakeSettings"]
+    names = ("CreateDatabaseDefaultPermissions", "CreateTableDefaultPermissions")
+    return tuple(name for name in names if any(one.get("Permissions") for one in settings.get(name, [])))
+
+
+def locations(aws: Aws) -> tuple[Mapping[str, Any], ...]:
+    """ListResources: every registered location."""
+    with calls(_PURPOSE):
+        return tuple(_pages(aws.client("lakeformation").list_resources, "ResourceInfoList"))
+
+
+def missing_roles(aws: Aws, arns: Iterable[str]) -> frozenset[str]:
+    """Which of these are ARNs of this account's roles that IAM doesn't know."""
+    mine = f"arn:{aws.partition}:iam::{aws.account}:role/"
+    iam = aws.client("iam")
+    return frozenset(arn for arn in set(arns) if arn.startswith(mine) and not _is_there(iam, arn))
+
+
+def _is_there(iam: Any, arn: str) -> bool:
+    try:
+        with calls(f"look for {arn}"):
+            iam.get_role(RoleName=arn.rpartition("/")[2])
+    except AwsCallError as error:
+        if error.code == "NoSuchEntity":
+            return False
+        raise
+    return True

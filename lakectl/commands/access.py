@@ -50,3 +50,13 @@ def diff(lake: Lake, *, before: str, after: str, refuse_personal: bool, as_json:
     from lakectl.workflows.access_diff import show as show_differences
 
     show_differences(lake, before, after, as_json=as_json, refuse_personal=refuse_personal)
+
+
+@cmd.command()
+@json_option
+@pass_lake
+def doctor(lake: Lake, *, as_json: bool) -> None:
+    """Look for what undoes the grants in the account, each with its fix; exit 1 when there is something."""
+    from lakectl.workflows.access_doctor import show as show_checks
+
+    show_checks(lake, as_json=as_json)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -88,6 +93,33 @@ def test_a_cell_that_is_too_much_is_named(lake: Lakectl) -> None:
     assert list(wrong) == ["columns", "never first_name", "rows", "values of country"]
     assert wrong["columns"] == "sees first_name too"
     assert "the first: cloud-analyst on transactions, columns: sees first_name too.\n" in done.err
+
+
+def test_the_doctor_finds_what_undoes_the_grants_and_its_fixes_work(lake: Lakectl) -> None:
+    everybody = {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}
+    database = {"Database": {"Name": "lake_local"}}
+    formation = client(lake, "lakeformation")
+    formation.grant_permissions(Principal=everybody, Resource=database, Permissions=["ALL"])
+    (location,) = formation.list_resources()["ResourceInfoList"]
+    wrong_role = location["RoleArn"].replace("lakeformation", "simulator")
+    formation.update_resource(ResourceArn=location["ResourceArn"], RoleArn=wrong_role)
+
+    checks = json.loads(lake("access", "doctor", "--json", code=1).out)["checks"]
+    found = [one for check in checks for one in check["found"]]
+    assert [one["what"].partition(",")[0] for one in found] == [
+        "whoever IAM allows has ALL on the database lake_local",
+        f"{location['ResourceArn']} is registered with lake-local-simulator",
+    ]
+    endpoint = process.find(lake.folder)
+    assert endpoint is not None
+    for one in found:
+        command = [str(Path(sys.executable).with_name("aws")), *shlex.split(one["fix"])[1:]]
+        subprocess.run(command, env={**os.environ, **endpoint.environ()}, check=True)
+    lake("access", "doctor")
+
+
+def test_the_doctor_needs_a_deployed_lake(empty: Lakectl) -> None:
+    assert empty("access", "doctor", code=1).err.startswith("Error: The lake 'local' isn't deployed.\n")
 
 
 def test_without_a_deployed_lake_two_sources_are_compared(empty: Lakectl) -> None:
