@@ -131,9 +131,10 @@ def _write(curated: Bucket, props: JobProps) -> tuple[Statement, ...]:
 
 def _logs(parts: JobParts, props: JobProps) -> Statement:
     # The jobs of an account share the groups /aws-glue/jobs/output and …/error ("Logging for AWS Glue jobs"); under a
-    # security configuration they are called /aws-glue/jobs-… and the job encrypts them ("Setting up encryption").
+    # security configuration they are called /aws-glue/jobs-<role>-<configuration>/… (API reference, LogGroupName of
+    # JobRun), or end in its name (modernisation-platform-environments PR 2840), and the job encrypts them.
     secured = props.security_configuration is not None
-    groups = parts.account.arn("logs", "log-group:/aws-glue/jobs-*" if secured else "log-group:/aws-glue/jobs/*")
+    groups = parts.account.arn("logs", "log-group:/aws-glue/jobs*" if secured else "log-group:/aws-glue/jobs/*")
     actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
     return allow([*actions, "logs:AssociateKmsKey"] if secured else actions, [groups])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lakectl.aws.logs import GROUPS, lines, newest_run
+from lakectl.aws.logs import lines, newest_run
 from lakectl.aws.session import AwsCallError
 from lakectl.config import names
 from lakectl.errors import LakectlError
@@ -14,14 +14,14 @@ def show_logs(lake: Lake, stream: str) -> None:
     contract = lake.config.stream(stream) if stream else lake.config.streams[0]
     job = names.stream(lake.config, contract)
     try:
-        run_id = newest_run(lake.deployed_aws, job)
+        run_id, groups = newest_run(lake.deployed_aws, job)
     except AwsCallError as error:
         if error.code == "EntityNotFoundException":
             raise NotDeployedError(lake.environment) from error
         raise
     if not run_id:
         raise LakectlError(f"The job {job} has never run.", hint=f"Run `lakectl etl run --env {lake.environment}`.")
-    for group in GROUPS:
+    for group in groups:
         lake.console.say(f"{group} {run_id}")
         for line in lines(lake.aws, group, run_id):
             lake.console.out(line)

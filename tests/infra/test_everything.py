@@ -138,7 +138,7 @@ def test_jobs_and_crawlers_encrypt_their_own_logs(full: Synthesized) -> None:
     name = "${aws_glue_security_configuration.security.name}"
     assert full.all("aws_glue_job")["transactions"]["security_configuration"] == name
     assert full.all("aws_glue_crawler")["transactions"]["security_configuration"] == name
-    for role, groups in (("transactions_job", "/aws-glue/jobs-*"), ("transactions_crawler", "/aws-glue/crawlers*")):
+    for role, groups in (("transactions_job", "/aws-glue/jobs*"), ("transactions_crawler", "/aws-glue/crawlers*")):
         (logs,) = [item for item in policy_of(full, role) if "logs:AssociateKmsKey" in item["Action"]]
         assert logs["Resource"][0].endswith(f":log-group:{groups}")
 
