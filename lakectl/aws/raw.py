@@ -1,4 +1,4 @@
-"""Watching events arrive in the raw zone."""
+"""The raw zone: watching events arrive, and reading the newest."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from lakectl.aws.session import Aws, calls
+from lakectl.aws.session import Aws, calls, code_of
+
+# year=, month=, day=
+_DATE_FOLDERS = 3
 
 
 @dataclass(slots=True)
@@ -44,3 +48,40 @@ class Landing:
 def _event_ids(compressed: bytes) -> Iterator[str]:
     for line in gzip.decompress(compressed).splitlines():
         yield json.loads(line)["id"]
+
+
+def newest_events(aws: Aws, bucket: str, prefix: str, most: int) -> list[dict[str, Any]]:
+    """Up to `most` of the newest events of a stream, as EventBridge delivered them; [] when there are none.
+
+    Looks into the newest day alone: a raw zone may hold millions of objects.
+    """
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
+    s3 = aws.client("s3")
+    events: list[dict[str, Any]] = []
+    with calls(f"read s3://{bucket}/{prefix}"):
+        try:
+            folder = _newest_folder(s3, bucket, prefix)
+            pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder)
+            items = [item for page in pages for item in page.get("Contents", [])]
+            for item in sorted(items, key=lambda one: one["LastModified"], reverse=True):
+                lines = gzip.decompress(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()).splitlines()
+                events += [json.loads(line) for line in lines]
+                if len(events) >= most:
+                    break
+        except ClientError as error:
+            if code_of(error) == "NoSuchBucket":
+                return []
+            raise
+    return events[:most]
+
+
+def _newest_folder(s3: Any, bucket: str, prefix: str) -> str:
+    """`<prefix>year=…/month=…/day=…/` of the newest day; their names sort by time."""
+    for _ in range(_DATE_FOLDERS):
+        reply = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/")
+        folders = [entry["Prefix"] for entry in reply.get("CommonPrefixes", [])]
+        if not folders:
+            return prefix
+        prefix = max(folders)
+    return prefix

@@ -82,6 +82,8 @@ class Plan:
     """False when another plan must follow (deferred changes, targets)."""
     errored: bool
     """Whether planning failed half-way."""
+    events: tuple[Mapping[str, Any], ...] = ()
+    """Events that came through the rules as they are now, to try changed patterns on; empty when nobody gave any."""
     outputs: tuple[Change, ...] = ()
     """The outputs that change, as changes of the type `output` with one attribute, `value`."""
     secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from lakectl.aws.digest_key import ensure_digest_key
+from lakectl.aws.raw import newest_events
+from lakectl.aws.session import AwsCallError
 from lakectl.config import names
 from lakectl.console import Console, Progress
 from lakectl.lake import Lake
 from lakectl.plan.choices import check_overridable, chosen_severities
 from lakectl.plan.findings import Severity
+from lakectl.plan.read import read_plan
 from lakectl.plan.review import Purpose, Review
+from lakectl.plan.rules.flow import changed_patterns
 from lakectl.terraform import backend
 from lakectl.terraform.providers import chosen_providers
 from lakectl.terraform.runner import Terraform
@@ -30,6 +34,8 @@ from lakectl.workflows.synth import synth_folder
 
 PLAN_FILE = "plan.tfplan"
 REVIEW_FILE = "review.json"
+
+_EVENTS = 1000
 
 _FORGOTTEN_SECONDS = 24 * 3600
 
@@ -116,11 +122,25 @@ def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accep
             purpose=purpose,
             accepted=accepted,
             severities=severities,
+            events=_events(lake, plan_json),
             key=ensure_digest_key(lake.aws, bucket, names.digest_key()),
             providers=chosen_providers(lake.work / LOCK_FILE),
         )
         review = judgement.of(plan_json)
     return Proposal(driver, plan_file, plan_json, judgement, review)
+
+
+def _events(lake: Lake, plan_json: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The newest events of every stream when a pattern changes; none when these credentials may not read them."""
+    if not any(changed_patterns(read_plan(plan_json))):
+        return ()
+    bucket = names.bucket(lake.config, "raw", lake.aws.account)
+    try:
+        found = [newest_events(lake.aws, bucket, names.raw_prefix(one), _EVENTS) for one in lake.config.streams]
+    except AwsCallError as error:
+        lake.console.say(f"The changed pattern couldn't be tried on events that came: {error.sentence}")
+        return ()
+    return tuple(event for events in found for event in events)
 
 
 def _severities(lake: Lake, accepted: Mapping[str, str]) -> dict[str, Severity | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,13 @@ class Judgement:
     """Of the digest."""
     providers: Mapping[str, str] = field(default_factory=dict)
     """Chosen versions by source."""
+    events: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    """To try changed patterns on."""
 
     def of(self, plan_json: Mapping[str, Any]) -> Review:
         """Judge a plan JSON; NotAPlanError when it is none."""
         return review(
-            read_plan(plan_json),
+            replace(read_plan(plan_json), events=self.events),
             purpose=self.purpose,
             accepted=self.accepted,
             severities=self.severities,

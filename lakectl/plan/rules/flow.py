@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from lakectl.events.matching import matches
 from lakectl.plan.findings import Found, Rule, Severity, named
 from lakectl.plan.meaning import normal
 from lakectl.plan.model import Change, Kind, Plan
@@ -41,7 +43,8 @@ def _is_off(rule: Any) -> bool:
     return at(rule, "state") == "DISABLED" or at(rule, "is_enabled") is False
 
 
-def _pattern_changed(plan: Plan) -> Iterator[Found]:
+def changed_patterns(plan: Plan) -> Iterator[tuple[Change, str, str]]:
+    """Rules that take other events than before, each with its old and its new pattern (JSON)."""
     for change in plan.of(_RULE):
         old, new = change.old("event_pattern"), change.new("event_pattern")
         if (
@@ -49,7 +52,24 @@ def _pattern_changed(plan: Plan) -> Iterator[Found]:
             and isinstance(new, str)
             and normal(old, "event_pattern") != normal(new, "event_pattern")
         ):
-            yield Found(change.address, f"The rule {change.label} takes other events: {new}, not {old}.")
+            yield change, old, new
+
+
+def _pattern_changed(plan: Plan) -> Iterator[Found]:
+    for change, old, new in changed_patterns(plan):
+        yield Found(change.address, f"The rule {change.label} takes other events: {new}, not {old}.")
+
+
+def _events_lost(plan: Plan) -> Iterator[Found]:
+    for change, old, new in changed_patterns(plan):
+        before = [event for event in plan.events if matches(json.loads(old), event)]
+        after = [event for event in before if matches(json.loads(new), event)]
+        if len(after) < len(before):
+            yield Found(
+                change.address,
+                f"Of the newest {len(plan.events):,} events that came, {len(before):,} matched the rule {change.label} "
+                f"before, {len(after):,} of them do now.",
+            )
 
 
 def _dead_letters(plan: Plan) -> Iterator[Found]:
@@ -154,6 +174,13 @@ RULES = (
         why="YYYY is the year of the week: the last days of December land in the next year's folder.",
         fix="Write yyyy.",
         check=_week_year,
+    ),
+    Rule(
+        name="events-lost",
+        severity=Severity.BLOCK,
+        why="Producers go on sending them and see no error; the lake doesn't get them any more.",
+        fix="Widen the pattern, or override with the reason why these events shall stay out.",
+        check=_events_lost,
     ),
     Rule(
         name="pattern-changed",
