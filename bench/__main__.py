@@ -1,6 +1,6 @@
 """`python -m bench`: every measurement of docs/performance.md, one after the other."""
 
-from bench import plan_review, start_up
+from bench import events, plan_review, start_up
 
 
 def main() -> None:
@@ -8,6 +8,8 @@ def main() -> None:
     start_up.main()
     print("\n# Review of a plan\n")
     plan_review.main([1000, 5000])
+    print("\n# Events through the embedded AWS\n")
+    events.main()
 
 
 main()

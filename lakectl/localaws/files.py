@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,39 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+class SharedSync:
+    """One fdatasync for all threads that wait for the disk: whoever comes first syncs what the others wrote too.
+
+    Writes, opening and closing are the caller's to put under a lock of his own; `wait` is called outside of it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._written = 0
+        self._synced = 0
+
+    def wrote(self) -> int:
+        """Count a write that was just done; the number to wait for."""
+        self._written += 1
+        return self._written
+
+    def wait(self, number: int, handle: Callable[[], int]) -> None:
+        """Return when this write is on disk; `handle` is the file that is open then."""
+        with self._lock:
+            if self._synced < number:
+                covered = self._written
+                os.fdatasync(handle())
+                self._synced = covered
+
+    def close(self, handle: int) -> None:
+        """Sync what is left, and close the file."""
+        with self._lock:
+            if self._synced < self._written:
+                os.fdatasync(handle)
+                self._synced = self._written
+            os.close(handle)
 
 
 class FileDocument:

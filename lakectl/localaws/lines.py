@@ -7,6 +7,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from lakectl.localaws.files import SharedSync
+
 
 class LineFile:
     """Many threads append. A line that a crash cut short is dropped at the next start: nobody was told of it."""
@@ -15,6 +17,7 @@ class LineFile:
         self._path = path
         self._lock = threading.Lock()
         self._handle = -1
+        self._sync = SharedSync()
         self.count = 0
         self.size = 0
         if path.exists():
@@ -38,9 +41,10 @@ class LineFile:
             view = memoryview(content)
             while view:
                 view = view[os.write(self._handle, view) :]
-            os.fdatasync(self._handle)
             self.count += len(lines)
             self.size += len(content)
+            number = self._sync.wrote()
+        self._sync.wait(number, lambda: self._handle)
 
     def read(self, offset: int, count: int) -> tuple[list[bytes], int]:
         """Up to `count` lines from a byte offset on, and the offset after them; [] at the end."""
@@ -60,7 +64,7 @@ class LineFile:
         """Let go of the file."""
         with self._lock:
             if self._handle >= 0:
-                os.close(self._handle)
+                self._sync.close(self._handle)
                 self._handle = -1
 
     def delete(self) -> None:

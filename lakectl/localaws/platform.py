@@ -9,8 +9,9 @@ from typing import Any
 
 from lakectl.localaws import seam
 from lakectl.localaws.api import Document
+from lakectl.localaws.clients import client
 from lakectl.localaws.files import FileDocument
-from lakectl.localaws.settings import ACCOUNT, Settings
+from lakectl.localaws.settings import ACCOUNT, Keys, Settings
 
 _SESSION_SECONDS = 3600.0
 
@@ -27,7 +28,11 @@ class LocalPlatform:
 
     def client(self, service: str, *, role_arn: str = "") -> Any:
         """A boto3 client to this endpoint: as the role's session when one is named, else as root."""
-        return _session(self._settings, role_arn).client(service, endpoint_url=self.endpoint)
+        settings = self._settings
+        if not role_arn:
+            return client(service, settings.endpoint, settings.region, settings.keys)
+        keys, token = _session(role_arn)
+        return client(service, settings.endpoint, settings.region, keys, token=token)
 
     def object_file(self, bucket: str, key: str) -> Path:
         """Where the bytes of an object lie; FileNotFoundError."""
@@ -41,18 +46,10 @@ class LocalPlatform:
         return FileDocument(self.data / "documents" / f"{name}.json")
 
 
-def _session(settings: Settings, role_arn: str) -> Any:
-    """A session of a role as a service of AWS gets it, or of root."""
-    import boto3  # noqa: PLC0415 - half a second that a start need not pay
-
-    if not role_arn:
-        return boto3.Session(settings.keys.access_key, settings.keys.secret_key, region_name=settings.region)
-    keys = {
-        "AccessKeyId": f"ASIA{secrets.token_hex(8).upper()}",
-        "SecretAccessKey": secrets.token_urlsafe(30),
-        "SessionToken": secrets.token_urlsafe(60),
-    }
-    seam.open_session(ACCOUNT, role_arn, {**keys, "Expiration": time.time() + _SESSION_SECONDS})
-    return boto3.Session(
-        keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=settings.region
-    )
+def _session(role_arn: str) -> tuple[Keys, str]:
+    """Keys and token of a role's session, as a service of AWS gets it."""
+    keys = Keys(f"ASIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
+    token = secrets.token_urlsafe(60)
+    session = {"AccessKeyId": keys.access_key, "SecretAccessKey": keys.secret_key, "SessionToken": token}
+    seam.open_session(ACCOUNT, role_arn, {**session, "Expiration": time.time() + _SESSION_SECONDS})
+    return keys, token

@@ -33,12 +33,16 @@ class Buffer:
         self._lock = threading.Lock()
         self._waiting = bool(self._wal.sealed())
 
-    def append(self, records: Sequence[bytes], destination: Destination) -> None:
-        """Take records; on disk when this returns."""
+    def append(self, records: Sequence[bytes], destination: Destination) -> bool:
+        """Take records; on disk when this returns. Whether that changes when a flush is due."""
         delimiter = destination.delimiter()
         payload = b"".join(record + delimiter for record in records)
         with self._lock:
-            self._wal.append(Frame(time.time(), payload))
+            was_empty = not self._wal.size
+            number = self._wal.write(Frame(time.time(), payload))
+            changed = was_empty or self._wal.size >= destination.max_bytes
+        self._wal.wait(number)
+        return changed
 
     def due(self, destination: Destination) -> float:
         """When to flush, in seconds since 1970; NEVER when there is nothing to."""

@@ -1,4 +1,4 @@
-"""A write-ahead file: what `append` took is on disk when it returns, whole or not at all.
+"""A write-ahead file: what `write` took is on disk when `wait` returns, whole or not at all.
 
 A frame is length, CRC-32, arrival (seconds since 1970) and the bytes. A frame that a crash cut short was never answered
 and is dropped at the next start.
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lakectl.localaws.files import sync_folder
+from lakectl.localaws.files import SharedSync, sync_folder
 
 _HEADER = struct.Struct(">IId")
 _OPEN = "open.wal"
@@ -22,20 +22,21 @@ _OPEN = "open.wal"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What one `append` took."""
+    """What one `write` took."""
 
     arrival: float
     payload: bytes
 
 
 class WriteAheadLog:
-    """The open file of one stream, and the sealed ones that wait for delivery. Not for many threads at once."""
+    """The open file of one stream, and the sealed ones that wait for delivery. Only `wait` is for many threads."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / _OPEN
         self._handle = -1
+        self._sync = SharedSync()
         self.size = 0
         """Payload bytes in the open file."""
         self.first = 0.0
@@ -55,16 +56,20 @@ class WriteAheadLog:
         self.first = self.first if self.size else frame.arrival
         self.size += len(frame.payload)
 
-    def append(self, frame: Frame) -> None:
-        """Put a frame on disk."""
+    def write(self, frame: Frame) -> int:
+        """Take a frame; the number to `wait` for."""
         if self._handle < 0:
             self._open()
         content = _HEADER.pack(len(frame.payload), zlib.crc32(frame.payload), frame.arrival) + frame.payload
         view = memoryview(content)
         while view:
             view = view[os.write(self._handle, view) :]
-        os.fdatasync(self._handle)
         self._note(frame)
+        return self._sync.wrote()
+
+    def wait(self, number: int) -> None:
+        """Return when that frame is on disk; many threads may wait at once."""
+        self._sync.wait(number, lambda: self._handle)
 
     def _open(self) -> None:
         self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -86,7 +91,7 @@ class WriteAheadLog:
     def close(self) -> None:
         """Let go of the open file."""
         if self._handle >= 0:
-            os.close(self._handle)
+            self._sync.close(self._handle)
             self._handle = -1
 
 

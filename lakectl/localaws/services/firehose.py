@@ -70,8 +70,7 @@ class Firehose:
             raise AwsError(
                 "InvalidArgumentException", f"Stream {name[1]} has no destination that can be buffered here."
             )
-        if records:
-            self._pump.buffer(name).append(records, destination)
+        if records and self._pump.buffer(name).append(records, destination):
             self._pump.notify()
 
     def _put_records(self, request: Request, name: Name) -> Reply:

@@ -10,8 +10,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from lakectl.localaws.api import Platform
+from lakectl.localaws.clients import client
 from lakectl.localaws.engines.spark import archive, settings
 from lakectl.localaws.engines.spark.process import Job
+from lakectl.localaws.settings import Keys
 
 Credentials = Mapping[str, str]
 """AccessKeyId, SecretAccessKey, SessionToken."""
@@ -40,17 +42,10 @@ def credentials_of(platform: Platform, role: str) -> Credentials:
 
 def s3_client(platform: Platform, credentials: Credentials) -> Any:
     """S3 as the role's session, for the many threads of the gateway."""
-    import boto3  # noqa: PLC0415 - half a second that a start need not pay
-
-    return boto3.client(
-        "s3",
-        aws_access_key_id=credentials["AccessKeyId"],
-        aws_secret_access_key=credentials["SecretAccessKey"],
-        aws_session_token=credentials["SessionToken"],
-        region_name=platform.region,
-        endpoint_url=platform.endpoint,
-        config=Config(max_pool_connections=_CONNECTIONS, s3={"addressing_style": "path"}),
-    )
+    config = Config(max_pool_connections=_CONNECTIONS, s3={"addressing_style": "path"})
+    keys = Keys(credentials["AccessKeyId"], credentials["SecretAccessKey"])
+    token = credentials["SessionToken"]
+    return client("s3", platform.endpoint, platform.region, keys, token=token, config=config)
 
 
 def prepare(
