@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lakectl.localaws.process import Endpoint
 from tests.localaws.glue_parts import Lake, make_lake
 
 pytestmark = pytest.mark.local
@@ -108,3 +109,16 @@ def test_runs_are_listed_newest_first(lake: Lake) -> None:
     job = lake.job("twice", "")
     ids = [lake.run(job)["Id"] for _ in range(2)]
     assert [run["Id"] for run in lake.glue.get_job_runs(JobName=job)["JobRuns"]] == ids[::-1]
+
+
+LOOKS = """
+import os, pathlib
+seen = b"".join(pathlib.Path("/proc/self", name).read_bytes() for name in ("cmdline", "environ"))
+print(b"webhdfs" in seen, b"AWS_SESSION_TOKEN" in seen)
+"""
+
+
+def test_the_gateway_s_token_is_in_no_argument_and_no_environment(lake: Lake, endpoint: Endpoint) -> None:
+    run = lake.run(lake.job("looks", LOOKS))
+    assert lake.log_lines("/aws-glue/jobs/output", run["Id"]) == ["False True"]
+    assert endpoint.data.stat().st_mode & 0o777 == 0o700
