@@ -13,6 +13,7 @@ from lakectl.terraform.messages import Diagnostic
 _NO_PROVIDER = re.compile(r"Failed to (query available provider packages|resolve provider packages|install provider)")
 _STALE = "Saved plan is stale"
 _NO_CREDENTIALS = re.compile(r"No valid credential sources|ExpiredToken|InvalidClientTokenId|security token")
+_EXISTS = re.compile(r"AlreadyExists|AlreadyOwnedByYou|\balready exists\b")
 _NO_ANSWER = re.compile(r"connection refused|no such host|connection reset|i/o timeout")
 
 
@@ -58,6 +59,11 @@ def _advice(text: str) -> str:
         return "Sign in to AWS (for example `aws sso login`) or choose a profile with AWS_PROFILE."
     if _NO_ANSWER.search(text):
         return "AWS doesn't answer: check the network; with an embedded AWS, `lakectl local status` and run it again."
+    if _EXISTS.search(text):
+        return (
+            "It is there and Terraform doesn't know it: somebody made it, or an apply was interrupted while AWS was "
+            "making it. See what it holds, delete it in AWS, then run the command again."
+        )
     return ""
 
 

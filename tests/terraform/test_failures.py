@@ -26,6 +26,7 @@ def test_a_summary_of_a_whole_page_is_cut_to_its_first_line() -> None:
         ("No valid credential sources found", "", "Sign in to AWS"),
         ("reading S3 Bucket", "api error ExpiredToken: The provided token has expired.", "Sign in to AWS"),
         ("reading S3 Bucket", "dial tcp 127.0.0.1:9: connect: connection refused", "AWS doesn't answer"),
+        ("creating Glue Job (x)", "AlreadyExistsException: Job x already exists.", "It is there and Terraform"),
         ("reading S3 Bucket", "AccessDenied", "Everything that was said"),
     ],
 )
