@@ -47,6 +47,24 @@ COLUMN_ATTACKS = [
     "SELECT t.card FROM (SELECT * FROM payments) AS t(id, amount, country)",
     "SELECT rowid, card FROM payments",
     "SELECT rowid FROM payments",
+    "SELECT try(card) FROM payments",
+    "SELECT coalesce(try(CAST(card AS integer)), 0) FROM payments",
+    "SELECT listagg(card, ',') WITHIN GROUP (ORDER BY id) FROM payments",
+    "SELECT listagg(country, ',') WITHIN GROUP (ORDER BY card) FROM payments",
+    "SELECT histogram(card) FROM payments",
+    "SELECT any_match(ARRAY[1], x -> card = 'secret-5') FROM payments",
+    "SELECT regexp_replace(card, '(.*)', '$1') FROM payments",
+    "SELECT regexp_extract_all(card, '.*') FROM payments",
+    "SELECT to_base64(to_utf8(card)) FROM payments",
+    "SELECT slice(ARRAY[card], 1, 1) FROM payments",
+    "SELECT array_union(ARRAY[card], ARRAY['x']) FROM payments",
+    "SELECT format_datetime(current_timestamp, card) FROM payments",
+    "SELECT translate(card, 'a', 'b') FROM payments",
+    "SELECT concat_ws(',', country, card) FROM payments",
+    "SELECT map_values(MAP(ARRAY[1], ARRAY[card])) FROM payments",
+    "SELECT date_add('day', length(card), DATE '2026-01-01') FROM payments",
+    "SELECT json_array_length(card) FROM payments",
+    "SELECT every(card = 'secret-5') FROM payments",
 ]
 
 REFUSED = [
@@ -106,6 +124,16 @@ REFUSED = [
     "SELECT * FROM hidden",
     "SELECT count(*) FROM hidden",
     "WITH hidden AS (SELECT * FROM hidden) SELECT * FROM hidden",
+    "EXECUTE p",
+    "EXECUTE p USING (SELECT card FROM payments)",
+    "DEALLOCATE PREPARE p",
+    "SELECT strptime('2026', '%Y')",
+    "SELECT strftime(now(), '%Y')",
+    "SELECT list_filter(ARRAY[1], x -> x > 0)",
+    "SELECT list_concat(ARRAY[1], ARRAY[2])",
+    "SELECT unicode('a')",
+    "SELECT isfinite(1e0)",
+    "SELECT error('secret')",
 ]
 
 # What is permitted, however it is asked for: the ids of the Indian rows.
@@ -123,6 +151,8 @@ ROW_ATTACKS = [
     'SELECT id FROM "AwsDataCatalog"."SHOP"."PAYMENTS"',
     "SELECT p.i FROM payments AS p(i, a, c)",
     "SELECT id FROM payments WHERE 1 / (id - 1) IS NOT NULL OR TRUE",
+    "SELECT try(id) FROM payments WHERE try(1 / (id - 1)) IS NULL OR TRUE",
+    "SELECT x FROM payments CROSS JOIN UNNEST(slice(ARRAY[id], 1, 1)) AS t(x)",
 ]
 
 
