@@ -86,7 +86,8 @@ def _download(url: str, project: Path, progress: Callable[[str], None]) -> bytes
     """The whole body; a body that ends before its Content-Length is an error too."""
     body = bytearray()
     try:
-        with urllib.request.urlopen(url, timeout=_SECONDS) as reply:  # noqa: S310 - the caller's own URL
+        # An opener of our own: the one that urllib shares keeps the proxies of the first call in the process.
+        with urllib.request.build_opener().open(url, timeout=_SECONDS) as reply:
             total = int(reply.headers.get("Content-Length") or 0)
             while chunk := reply.read(_CHUNK):
                 body += chunk
