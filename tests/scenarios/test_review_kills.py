@@ -1,4 +1,4 @@
-"""kill -9 of lakectl in the middle of an apply and of a destroy.
+"""kill -9 of lakectl in the middle and late in an apply and of a destroy.
 
 Terraform finishes what was confirmed, the next run completes, nothing is made twice, the audit log tells the truth.
 """
@@ -48,13 +48,21 @@ def ends(lake: Lakectl, action: str) -> list[str]:
     return [record["outcome"] or record["phase"] for record in records if record["action"] == action]
 
 
-def test_killed(empty: Lakectl) -> None:
-    kill_when_done(empty, "deploy", "aws_glue_catalog_table")
+@pytest.mark.parametrize(
+    ("deploying", "destroying"),
+    [
+        ("aws_glue_catalog_table", "aws_glue_job"),
+        ("aws_kinesis_firehose_delivery_stream", "aws_cloudwatch_event_rule"),
+    ],
+    ids=["in the middle", "late"],
+)
+def test_killed(empty: Lakectl, deploying: str, destroying: str) -> None:
+    kill_when_done(empty, "deploy", deploying)
     assert ends(empty, "deploy") == ["intent"]
     assert "this deploy has no outcome; it goes on, or it was killed." in empty("audit").err
     assert "Nothing to change." in empty("deploy", "--auto-approve").err
 
-    kill_when_done(empty, "destroy", "aws_glue_job")
+    kill_when_done(empty, "destroy", destroying)
     assert ends(empty, "destroy") == ["intent"]
     assert "isn't deployed" in empty("destroy", "--auto-approve", code=1).err
     assert empty("audit", "verify").err.endswith("records, none changed, removed or moved.\n")
