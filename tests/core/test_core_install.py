@@ -45,6 +45,7 @@ def test_synth_needs_nothing_of_the_extra(core: Installed) -> None:
     assert json.loads(done.out)["terraform"]["backend"]["s3"]["key"] == "dev/terraform.tfstate"
 
 
+@pytest.mark.long
 @pytest.mark.local
 @pytest.mark.terraform
 def test_a_plan_and_a_check_of_the_machine_need_nothing_of_the_extra(core: Installed, elsewhere: Endpoint) -> None:

@@ -142,6 +142,8 @@ def test_the_deployed_job_does_its_work_as_its_role(deployed: Deployed, transact
     for number, key in enumerate(deployed.keys("transactions/")):
         (tmp_path / f"{number}.parquet").write_bytes(deployed.body(key))
     query = "SELECT count(*), count(DISTINCT event_id), sum(amount), min_by(first_name, event_id::int) FROM"
-    found = duckdb.execute(f"{query} read_parquet($files)", {"files": str(tmp_path / "*.parquet")})
+    with duckdb.connect() as connection:
+        connection.execute(f"{query} read_parquet($files)", {"files": str(tmp_path / "*.parquet")})
+        found = connection.fetchall()
     token = hmac.digest(KEY, events[0].values["first_name"].encode(), "sha256").hex()[:32]
-    assert found.fetchone() == (300, 300, truth(transactions, events).sums["amount"], token)
+    assert found == [(300, 300, truth(transactions, events).sums["amount"], token)]

@@ -69,7 +69,9 @@ def test_partitions_are_added_once_and_kept(lake: Lake) -> None:
 def test_partitions_without_objects_go_when_the_policy_says_so(lake: Lake, tmp_path: Path) -> None:
     name = crawler(lake, "follows", FOLLOW)
     file = tmp_path / "x.parquet"
-    duckdb.sql("SELECT 1 AS id, 1.50::DECIMAL(10,2) AS Amount, DATE '2026-01-01' AS d").write_parquet(str(file))
+    with duckdb.connect() as connection:
+        row = connection.sql("SELECT 1 AS id, 1.50::DECIMAL(10,2) AS Amount, DATE '2026-01-01' AS d")
+        row.write_parquet(str(file))
     lake.s3.put_object(Bucket=lake.bucket, Key="follows/year=2026/month=01/a.parquet", Body=file.read_bytes())
     put(lake, "follows/year=2025/month=12/gone")
     lake.crawled(name)

@@ -72,7 +72,7 @@ rows.write.parquet("s3://glue-spark/failed/")
 
 
 def test_a_job_that_fails_while_writing_leaves_nothing(lake: Lake) -> None:
-    run = lake.run(lake.job("fails", FAILS))
+    run = lake.run(lake.job("fails-while-writing", FAILS))
     assert run["JobRunState"] == "FAILED"
     assert run["ErrorMessage"].startswith("Py4JJavaError: An error occurred while calling")
     assert "bad row" in run["ErrorMessage"]
