@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lakectl.access.conditions import EVERY_ROW
 from lakectl.events.contract import ROLES
 from lakectl.events.contract_rows import RowsError, comparisons_of, parse_rows
-from lakectl.events.reader import Mistakes, Table, did_you_mean
+from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +30,13 @@ class Expectation:
 def parse_expectations(text: str, file: str, tables: Mapping[str, Sequence[str]]) -> tuple[Expectation, ...]:
     """The expectations of a file about these tables (name → columns); raises MistakesError with all mistakes."""
     mistakes = Mistakes(file)
-    top = Table(_load(text, mistakes), mistakes)
+    top = Table(toml(text, mistakes), mistakes)
     found = tuple(_expectation(entry, tables) for entry in top.tables("expect"))
     if not found:
         top.wrong("expect", "there is no expectation", "add an [[expect]] table")
     top.close()
     mistakes.raise_any()
     return found
-
-
-def _load(text: str, mistakes: Mistakes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        mistakes.add("", f"isn't valid TOML: {error}", "see toml.io for the syntax")
-        mistakes.raise_any()
-        raise
 
 
 def _expectation(entry: Table, tables: Mapping[str, Sequence[str]]) -> Expectation:

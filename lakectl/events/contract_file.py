@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from lakectl.events.contract import HIDINGS, PARTITION_KEYS, ROLES, Access, Column, Contract
 from lakectl.events.contract_rows_check import check_rows
 from lakectl.events.pattern import check_pattern
-from lakectl.events.reader import Mistakes, Table, did_you_mean
+from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
 from lakectl.events.simulation import check_simulation
 from lakectl.events.types import STRING, ColumnType, UnknownTypeError, parse_type
 
@@ -24,18 +23,9 @@ _HIDES_TEXT = ("token", "mask", "redact")
 def parse_contract(name: str, text: str, file: str = "") -> Contract:
     """The contract that a TOML text describes; raises MistakesError with everything that is wrong in it."""
     mistakes = Mistakes(file or f"streams/{name}.toml")
-    contract = _read(name, _load(text, mistakes), mistakes)
+    contract = _read(name, toml(text, mistakes), mistakes)
     mistakes.raise_any()
     return contract
-
-
-def _load(text: str, mistakes: Mistakes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        mistakes.add("", f"isn't valid TOML: {error}", "see toml.io for the syntax")
-        mistakes.raise_any()
-        raise
 
 
 def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:

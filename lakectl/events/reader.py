@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -59,6 +60,16 @@ class Mistakes:
         """Raise MistakesError when anything was noted."""
         if self.found:
             raise MistakesError(self.found)
+
+
+def toml(text: str, mistakes: Mistakes) -> dict[str, Any]:
+    """The document that a TOML text holds; raises MistakesError at once when it isn't TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        mistakes.add("", f"isn't valid TOML: {error}", "see toml.io for the syntax")
+        mistakes.raise_any()
+        raise
 
 
 class Table:
