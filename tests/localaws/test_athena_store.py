@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from lakectl.localaws.engines.sql.model import Result, ResultColumn
-from lakectl.localaws.services import athena_results
-from lakectl.localaws.services.athena_store import Executions
+from lakectl.localaws.services.athena import results as athena_results
+from lakectl.localaws.services.athena.store import Executions
 
 
 def _execution(identity: str, state: str, submitted: float) -> dict[str, object]:

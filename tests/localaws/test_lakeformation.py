@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError
 from lakectl.localaws.api import Principal
 from lakectl.localaws.engines.sql.model import Column, Rule, Table
 from lakectl.localaws.process import Endpoint
-from lakectl.localaws.services import lakeformation_defaults as defaults
-from lakectl.localaws.services.lakeformation_access import rules
-from lakectl.localaws.services.lakeformation_locations import covered
-from lakectl.localaws.services.lakeformation_store import fresh
+from lakectl.localaws.services.lakeformation import defaults
+from lakectl.localaws.services.lakeformation.access import rules
+from lakectl.localaws.services.lakeformation.locations import covered
+from lakectl.localaws.services.lakeformation.store import fresh
 from tests.localaws.conftest import client_of
 
 DATABASE = "formation"

@@ -7,9 +7,9 @@ from typing import Any
 
 from lakectl.localaws.api import Principal
 from lakectl.localaws.engines.sql.model import ALL_ROWS, Rule, Table
-from lakectl.localaws.services.lakeformation_grants import Grant, names_all_tables
-from lakectl.localaws.services.lakeformation_resources import table_of
-from lakectl.localaws.services.lakeformation_store import EVERYONE
+from lakectl.localaws.services.lakeformation.grants import Grant, names_all_tables
+from lakectl.localaws.services.lakeformation.resources import table_of
+from lakectl.localaws.services.lakeformation.store import EVERYONE
 
 State = Mapping[str, Any]
 

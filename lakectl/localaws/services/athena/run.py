@@ -14,11 +14,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lakectl.localaws.api import Platform, Principal
 from lakectl.localaws.engines.sql.model import QueryError, Result
 from lakectl.localaws.engines.sql.run import run_query
-from lakectl.localaws.services import athena_results
-from lakectl.localaws.services.athena_catalog import PrincipalCatalog
-from lakectl.localaws.services.athena_prepared import unfolded
-from lakectl.localaws.services.athena_store import Execution, Executions, ended
-from lakectl.localaws.services.lakeformation_clients import Clients
+from lakectl.localaws.services.athena import results
+from lakectl.localaws.services.athena.catalog import PrincipalCatalog
+from lakectl.localaws.services.athena.prepared import unfolded
+from lakectl.localaws.services.athena.store import Execution, Executions, ended
+from lakectl.localaws.services.clients import Clients
 
 log = logging.getLogger(__name__)
 
@@ -80,16 +80,14 @@ class Runner:
     def _write(self, execution: Execution, principal: Principal, result: Result) -> None:
         """Put the result where the workgroup wants it, with the caller's own S3 permissions, as Athena does."""
         output = execution["ResultConfiguration"]
-        location = f"{output['OutputLocation']}{execution['QueryExecutionId']}{athena_results.suffix(result.kind)}"
+        location = f"{output['OutputLocation']}{execution['QueryExecutionId']}{results.suffix(result.kind)}"
         place = urlsplit(location)
         client = self._clients.get("s3", principal.role_arn)
         options = _encryption(output.get("EncryptionConfiguration") or {})
         key = place.path.lstrip("/")
         try:
-            client.put_object(Bucket=place.netloc, Key=key, Body=athena_results.write(result), **options)
-            client.put_object(
-                Bucket=place.netloc, Key=f"{key}.metadata", Body=athena_results.metadata(result), **options
-            )
+            client.put_object(Bucket=place.netloc, Key=key, Body=results.write(result), **options)
+            client.put_object(Bucket=place.netloc, Key=f"{key}.metadata", Body=results.metadata(result), **options)
         except ClientError as error:
             raise QueryError("", f"Access denied when writing output to url: {location} ({error})") from error
         output["OutputLocation"] = location

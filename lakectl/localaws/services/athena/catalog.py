@@ -11,12 +11,12 @@ from botocore.exceptions import ClientError
 from lakectl.localaws.api import Platform, Principal
 from lakectl.localaws.engines.sql.model import Column, DataFile, Partition, QueryError, Relation, Table
 from lakectl.localaws.engines.sql.resolve import no_privilege
-from lakectl.localaws.services import lakeformation_defaults as defaults
-from lakectl.localaws.services.lakeformation_access import rules, sees_database
-from lakectl.localaws.services.lakeformation_catalog import Glue
-from lakectl.localaws.services.lakeformation_clients import Clients
-from lakectl.localaws.services.lakeformation_locations import covered
-from lakectl.localaws.services.lakeformation_store import DOCUMENT, State, Store
+from lakectl.localaws.services.clients import Clients
+from lakectl.localaws.services.lakeformation import defaults
+from lakectl.localaws.services.lakeformation.access import rules, sees_database
+from lakectl.localaws.services.lakeformation.catalog import Glue
+from lakectl.localaws.services.lakeformation.locations import covered
+from lakectl.localaws.services.lakeformation.store import DOCUMENT, State, Store
 
 _PARQUET = "parquet"
 _HIDDEN = ("_", ".")

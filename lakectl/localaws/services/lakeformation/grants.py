@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from lakectl.localaws.services.lakeformation_resources import ALL_TABLES, Resource, canonical, invalid, table_of
-from lakectl.localaws.services.lakeformation_store import EVERYONE
+from lakectl.localaws.services.lakeformation.resources import ALL_TABLES, Resource, canonical, invalid, table_of
+from lakectl.localaws.services.lakeformation.store import EVERYONE
 
 Grant = dict[str, Any]
 """`principal`, `resource` (canonical), `permissions`, `grantable`."""

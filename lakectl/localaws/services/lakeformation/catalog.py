@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lakectl.localaws.api import AwsError
-from lakectl.localaws.services.lakeformation_clients import Clients
+from lakectl.localaws.services.clients import Clients
 
 
 class Glue:

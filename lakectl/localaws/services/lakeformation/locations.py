@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lakectl.localaws.api import AwsError
-from lakectl.localaws.services.lakeformation_resources import invalid
+from lakectl.localaws.services.lakeformation.resources import invalid
 
 Locations = dict[str, dict[str, Any]]
 

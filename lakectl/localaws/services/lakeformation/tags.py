@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from lakectl.localaws.api import AwsError
-from lakectl.localaws.services.lakeformation_context import Answer, Context, Data, Operation
-from lakectl.localaws.services.lakeformation_resources import Resource, canonical, invalid
+from lakectl.localaws.services.lakeformation.context import Answer, Context, Data, Operation
+from lakectl.localaws.services.lakeformation.resources import Resource, canonical, invalid
 
 Tags = dict[str, list[str]]
 Tagged = list[dict[str, Any]]

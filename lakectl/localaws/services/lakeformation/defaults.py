@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.localaws.services import lakeformation_grants as grants
-from lakectl.localaws.services.lakeformation_catalog import Glue
-from lakectl.localaws.services.lakeformation_store import State
+from lakectl.localaws.services.lakeformation import grants
+from lakectl.localaws.services.lakeformation.catalog import Glue
+from lakectl.localaws.services.lakeformation.store import State
 
 _DATABASE = "CreateDatabaseDefaultPermissions"
 _TABLE = "CreateTableDefaultPermissions"

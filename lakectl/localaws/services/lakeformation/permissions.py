@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lakectl.localaws.api import AwsError
-from lakectl.localaws.services import lakeformation_defaults as defaults
-from lakectl.localaws.services import lakeformation_filters as filters
-from lakectl.localaws.services import lakeformation_grants as grants
-from lakectl.localaws.services.lakeformation_context import Answer, Context, Data, Operation
-from lakectl.localaws.services.lakeformation_resources import ALL_TABLES, Resource, canonical, table_of
-from lakectl.localaws.services.lakeformation_store import State
+from lakectl.localaws.services.lakeformation import defaults, filters, grants
+from lakectl.localaws.services.lakeformation.context import Answer, Context, Data, Operation
+from lakectl.localaws.services.lakeformation.resources import ALL_TABLES, Resource, canonical, table_of
+from lakectl.localaws.services.lakeformation.store import State
 
 
 def _grant(context: Context, data: Data) -> Answer:

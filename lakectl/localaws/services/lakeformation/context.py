@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lakectl.localaws.api import AwsError, Principal
-from lakectl.localaws.services.lakeformation_access import is_admin
-from lakectl.localaws.services.lakeformation_catalog import Glue
-from lakectl.localaws.services.lakeformation_store import State, Store
+from lakectl.localaws.services.lakeformation.access import is_admin
+from lakectl.localaws.services.lakeformation.catalog import Glue
+from lakectl.localaws.services.lakeformation.store import State, Store
 
 Data = Mapping[str, Any]
 Answer = dict[str, Any]

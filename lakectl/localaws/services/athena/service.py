@@ -16,10 +16,10 @@ from botocore.exceptions import ClientError
 
 from lakectl.localaws import seam
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
-from lakectl.localaws.services import athena_results
-from lakectl.localaws.services.athena_run import CANCELLED, Runner
-from lakectl.localaws.services.athena_store import ENDED, Execution, Executions, ended
-from lakectl.localaws.services.lakeformation_clients import Clients
+from lakectl.localaws.services.athena import results
+from lakectl.localaws.services.athena.run import CANCELLED, Runner
+from lakectl.localaws.services.athena.store import ENDED, Execution, Executions, ended
+from lakectl.localaws.services.clients import Clients
 
 Data = Mapping[str, Any]
 
@@ -28,11 +28,6 @@ _MOST_ROWS = 1000
 _MOST_LISTED = 50
 _LONGEST_QUERY = 262144
 _ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
-
-
-def make(platform: Platform) -> Athena:
-    """The service of a platform."""
-    return Athena(platform)
 
 
 class Athena:
@@ -187,7 +182,7 @@ class Athena:
         if not 0 < count <= _MOST_ROWS:
             raise invalid(f"MaxResults is more than maximum allowed length {_MOST_ROWS}.")
         columns, path = self._result_files(execution, request)
-        rows, after = athena_results.page(path, int(data.get("NextToken") or 0), count)
+        rows, after = results.page(path, int(data.get("NextToken") or 0), count)
         shown = [{"Data": [{} if cell is None else {"VarCharValue": cell} for cell in row]} for row in rows]
         result = {"Rows": shown, "ResultSetMetadata": {"ColumnInfo": columns}}
         more = {"NextToken": str(after)} if after else {}
@@ -203,7 +198,7 @@ class Athena:
             text = client.get_object(Bucket=bucket, Key=f"{key}.metadata")["Body"].read()
         except ClientError as error:
             raise invalid(f"Could not find results for {key}: {error}") from error
-        return athena_results.columns_of(text), self._platform.object_file(bucket, key)
+        return results.columns_of(text), self._platform.object_file(bucket, key)
 
 
 def invalid(message: str) -> AwsError:

@@ -8,9 +8,9 @@ from typing import Any
 
 from lakectl.localaws.api import AwsError
 from lakectl.localaws.engines.sql.rowfilter import RowFilterError, parse_row_filter
-from lakectl.localaws.services.lakeformation_access import filter_key
-from lakectl.localaws.services.lakeformation_context import Answer, Context, Data, Operation
-from lakectl.localaws.services.lakeformation_resources import invalid
+from lakectl.localaws.services.lakeformation.access import filter_key
+from lakectl.localaws.services.lakeformation.context import Answer, Context, Data, Operation
+from lakectl.localaws.services.lakeformation.resources import invalid
 
 Filters = dict[str, Any]
 

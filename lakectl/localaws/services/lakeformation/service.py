@@ -1,33 +1,23 @@
 """Lake Formation: settings, locations, grants, data cells filters and LF-tags, as the API answers them.
 
-REST-JSON, one POST path per operation. What the grants mean for a query is in `lakeformation_access`.
+REST-JSON, one POST path per operation. What the grants mean for a query is in `access`.
 """
 
 from __future__ import annotations
 
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
-from lakectl.localaws.services import (
-    lakeformation_filters,
-    lakeformation_permissions,
-    lakeformation_settings,
-    lakeformation_tags,
-)
-from lakectl.localaws.services.lakeformation_catalog import Glue
-from lakectl.localaws.services.lakeformation_clients import Clients
-from lakectl.localaws.services.lakeformation_context import Context, Operation
-from lakectl.localaws.services.lakeformation_store import DOCUMENT, Store
+from lakectl.localaws.services.clients import Clients
+from lakectl.localaws.services.lakeformation import filters, permissions, settings, tags
+from lakectl.localaws.services.lakeformation.catalog import Glue
+from lakectl.localaws.services.lakeformation.context import Context, Operation
+from lakectl.localaws.services.lakeformation.store import DOCUMENT, Store
 
 _OPERATIONS: dict[str, Operation] = {
-    **lakeformation_settings.OPERATIONS,
-    **lakeformation_permissions.OPERATIONS,
-    **lakeformation_filters.OPERATIONS,
-    **lakeformation_tags.OPERATIONS,
+    **settings.OPERATIONS,
+    **permissions.OPERATIONS,
+    **filters.OPERATIONS,
+    **tags.OPERATIONS,
 }
-
-
-def make(platform: Platform) -> LakeFormation:
-    """The service of a platform."""
-    return LakeFormation(platform)
 
 
 class LakeFormation:

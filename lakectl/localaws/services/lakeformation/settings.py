@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lakectl.localaws.services import lakeformation_defaults as defaults
-from lakectl.localaws.services import lakeformation_locations as locations
-from lakectl.localaws.services.lakeformation_context import Answer, Context, Data, Operation
+from lakectl.localaws.services.lakeformation import defaults, locations
+from lakectl.localaws.services.lakeformation.context import Answer, Context, Data, Operation
 
 
 def _get_settings(context: Context, _data: Data) -> Answer:
