@@ -24,15 +24,15 @@ CELLS = {"TableCatalogId": "000000000000", "DatabaseName": DATABASE, "TableName"
 
 @pytest.fixture(scope="module")
 def formation(endpoint: Endpoint) -> Any:
-    glue = client_of(endpoint, "glue")
+    glue, client = client_of(endpoint, "glue"), client_of(endpoint, "lakeformation")
+    # First: other tests of this endpoint look at what everyone may see.
+    client.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": []})
     glue.create_database(DatabaseInput={"Name": DATABASE})
     columns = [{"Name": name, "Type": "string"} for name in ("a", "b")]
     storage = {"Columns": columns, "Location": "s3://x/y/"}
     keys = [{"Name": "year", "Type": "string"}]
     table = {"Name": "events", "StorageDescriptor": storage, "PartitionKeys": keys}
     glue.create_table(DatabaseName=DATABASE, TableInput=table)
-    client = client_of(endpoint, "lakeformation")
-    client.put_data_lake_settings(DataLakeSettings={"DataLakeAdmins": []})
     return client
 
 
