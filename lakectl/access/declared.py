@@ -11,13 +11,15 @@ from lakectl.events.contract import PARTITION_KEYS, Contract
 
 def declared(contracts: Iterable[Contract]) -> Matrix:
     """The matrix of these contracts, roles by the names that the contracts use."""
+    found = list(contracts)
     tables, cells = {}, {}
-    for contract in contracts:
+    for contract in found:
         tables[contract.name] = (*(column.name for column in contract.stored_columns), *PARTITION_KEYS)
         for role, access in contract.access.items():
             for column in (*access.columns, *PARTITION_KEYS):
                 cells[Cell(role, contract.name, column)] = access.rows or EVERY_ROW
-    return Matrix(tables=tables, cells=cells)
+    grantors = {(role, one.name) for one in found for role, access in one.access.items() if access.grantable}
+    return Matrix(tables=tables, cells=cells, grantors=frozenset(grantors))
 
 
 def personal_columns(contracts: Iterable[Contract]) -> frozenset[tuple[str, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lakectl.access.conditions import EVERY_ROW
-from lakectl.events.contract import ROLES
 from lakectl.events.contract_rows import RowsError, comparisons_of, parse_rows
 from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
 
@@ -27,11 +26,13 @@ class Expectation:
     """Columns that must not be readable, by their name either."""
 
 
-def parse_expectations(text: str, file: str, tables: Mapping[str, Sequence[str]]) -> tuple[Expectation, ...]:
-    """The expectations of a file about these tables (name → columns); raises MistakesError with all mistakes."""
+def parse_expectations(
+    text: str, file: str, tables: Mapping[str, Sequence[str]], roles: Sequence[str]
+) -> tuple[Expectation, ...]:
+    """The expectations of a file about these tables (name → columns) and roles; raises MistakesError with all."""
     mistakes = Mistakes(file)
     top = Table(toml(text, mistakes), mistakes)
-    found = tuple(_expectation(entry, tables) for entry in top.tables("expect"))
+    found = tuple(_expectation(entry, tables, roles) for entry in top.tables("expect"))
     if not found:
         top.wrong("expect", "there is no expectation", "add an [[expect]] table")
     top.close()
@@ -39,8 +40,8 @@ def parse_expectations(text: str, file: str, tables: Mapping[str, Sequence[str]]
     return found
 
 
-def _expectation(entry: Table, tables: Mapping[str, Sequence[str]]) -> Expectation:
-    role, table = _known(entry, "role", ROLES), _known(entry, "table", list(tables))
+def _expectation(entry: Table, tables: Mapping[str, Sequence[str]], roles: Sequence[str]) -> Expectation:
+    role, table = _known(entry, "role", roles), _known(entry, "table", list(tables))
     entry.need("columns", list, [])
     expectation = Expectation(
         role=role,

@@ -10,7 +10,6 @@ from typing import Any
 from lakectl.aws.session import Aws, calls
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
-from lakectl.events.contract import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def _buckets(aws: Aws, config: LakeConfig) -> Iterator[str]:
 
 
 def _roles(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    ours = {names.human_role(config, role) for role in ROLES}
+    ours = {names.human_role(config, role) for role in config.own_roles}
     for role in _pages(aws, "iam", "list_roles", "Roles"):
         if role["RoleName"] in ours or role["RoleName"].startswith(names.prefix(config) + "-"):
             yield role["RoleName"]

@@ -1,11 +1,12 @@
-"""Streams that would get into each other's way: two tables of one name, or a folder inside another's."""
+"""Streams that would get into each other's way: tables of one name, folders in each other, contradictions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import permutations
 
 from lakectl.config import names
-from lakectl.events.contract import Contract
+from lakectl.events.contract import Column, Contract
 from lakectl.events.reader import Mistake
 
 # Names that the lake uses itself: the folder of Firehose's errors in the raw bucket, and Terraform addresses.
@@ -24,4 +25,35 @@ def clashes(contracts: Sequence[Contract]) -> list[Mistake]:
             owner = quarantines[contract.name]
             what = f"the table {contract.name!r} is already the quarantine of the stream {owner!r}"
             found.append(Mistake(where, what, "rename the file"))
-    return found
+    return [*found, *_contradictions(contracts)]
+
+
+def _contradictions(contracts: Sequence[Contract]) -> Iterator[Mistake]:
+    """A value that one contract hides and another, of the same events, shows as if nobody's."""
+    for contract, other in permutations(contracts, 2):
+        if not _may_meet(contract, other):
+            continue
+        hidden = {column.path: column for column in other.personal_columns}
+        for place, column in enumerate(contract.columns):
+            twin = hidden.get(column.path)
+            if twin and not column.personal:
+                yield _contradiction(contract, place, other, twin)
+
+
+def _contradiction(contract: Contract, place: int, other: Contract, twin: Column) -> Mistake:
+    where = f"{names.contract_key(contract)}: column[{place}].personal"
+    what = f"isn't said, but {other.name} hides {'.'.join(twin.path)} of the same events ({twin.personal})"
+    return Mistake(where, what, 'hide it here too, or say personal = "clear" with a reason')
+
+
+def _may_meet(one: Contract, other: Contract) -> bool:
+    """Whether an event could match both patterns, as far as plain strings of the envelope tell."""
+    for key in ("source", "detail-type"):
+        values, others = one.pattern.get(key), other.pattern.get(key)
+        if values and others and _plain(values) and _plain(others) and not set(values) & set(others):
+            return False
+    return True
+
+
+def _plain(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)

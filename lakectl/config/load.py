@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 from lakectl.config import sections, suffix
 from lakectl.config.clashes import clashes
 from lakectl.config.model import Environment, LakeConfig
-from lakectl.config.names import check_names
+from lakectl.config.names import check_names, contract_key
+from lakectl.config.roles import Role, check_granted, read_roles, trusted
 from lakectl.errors import UsageError
 from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
@@ -70,11 +71,20 @@ def load_config(project: Path, environment: str) -> LakeConfig:
     chosen = suffix.personal(environments[environment], os.environ)
     config = LakeConfig(project=project, name=name, environment=chosen, streams=tuple(contracts))
     mistakes = Mistakes(MANIFEST)
+    _check_roles(config, mistakes)
     suffix.check_suffix(chosen, environments, mistakes)
     check_names(config, mistakes)
     if mistakes.found:
         raise ConfigError(mistakes.found)
     return config
+
+
+def _check_roles(config: LakeConfig, mistakes: Mistakes) -> None:
+    for contract in config.streams:
+        for role in contract.access:
+            found = Mistakes(contract_key(contract))
+            check_granted(role, config.roles, f"access.{role}", found)
+            mistakes.found.extend(found.found)
 
 
 @contextmanager
@@ -94,7 +104,8 @@ def _manifest(project: Path) -> tuple[str, dict[str, Environment]]:
     entries = context.table("environments").named_tables()
     if not entries:
         context.wrong("environments", "names no environment", 'add one, for example "dev": {"region": "eu-central-1"}')
-    environments = {entry: _environment(entry, table) for entry, table in entries}
+    shared = read_roles(context.table("roles"))
+    environments = {entry: _environment(entry, table, shared) for entry, table in entries}
     context.close()
     mistakes.raise_any()
     return name, environments
@@ -113,7 +124,7 @@ def _json(path: Path, mistakes: Mistakes) -> dict[str, Any]:
     raise AssertionError
 
 
-def _environment(name: str, table: Table) -> Environment:
+def _environment(name: str, table: Table, shared: Mapping[str, Role]) -> Environment:
     if not _ENVIRONMENT_NAME.fullmatch(name):
         table.mistakes.add(
             table.path, f"{name!r} can't name an environment", "use up to 12 lower-case letters and digits"
@@ -129,7 +140,8 @@ def _environment(name: str, table: Table) -> Environment:
         manage_lake_formation_settings=table.get(
             "manage_lake_formation_settings", bool, _DEFAULT.manage_lake_formation_settings
         ),
-        trusted_principals=table.strings("trusted_principals"),
+        trusted_principals=trusted(table),
+        roles={**shared, **read_roles(table.table("roles"))},
         tags=_tags(table.table("tags")),
         review=_review(table.table("review")),
         encryption=table.choice("encryption", _DEFAULT.encryption, sections.ENCRYPTIONS),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lakectl.config.roles import Role, every_role
 from lakectl.events.contract import Contract
 
 
@@ -97,7 +98,9 @@ class Environment:
     manage_lake_formation_settings: bool = False
     """Whether this environment owns the account-wide Lake Formation settings (one per account and region does)."""
     trusted_principals: tuple[str, ...] = ()
-    """ARNs that may assume the lake's roles; empty means this account's own principals, as their policies allow."""
+    """Account ids and ARNs that may assume the lake's roles; empty: this account's own, as their policies allow."""
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    """Roles beside the shipped three, and what differs for those ([below](#roles))."""
     encryption: str = "s3"
     """`kms`: a key of this lake's own encrypts data, logs and secrets; `s3`: keys that AWS owns do."""
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +123,16 @@ class LakeConfig:
     """The lake's name, the first part of every computed name."""
     environment: Environment
     streams: tuple[Contract, ...]
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """Everybody to whom contracts may grant, by the name that contracts use."""
+        return every_role(self.environment.roles)
+
+    @property
+    def own_roles(self) -> tuple[str, ...]:
+        """Those that are IAM roles of this lake."""
+        return tuple(name for name, role in self.roles.items() if not role.external)
 
     def stream(self, name: str) -> Contract:
         """The contract of that name; KeyError when there is none."""

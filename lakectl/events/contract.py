@@ -30,6 +30,7 @@ QUARANTINE_COLUMNS = (
 # How a personal column is hidden: see docs/contract.md. "clear" keeps the value and needs a reason.
 HIDINGS = ("token", "mask", "redact", "drop", "clear")
 
+# The roles that every lake has; an environment may add others (`roles` in cdktf.json).
 ROLES = ("cloud-developer", "cloud-analyst", "cloud-data-engineer")
 
 
@@ -70,6 +71,8 @@ class Access:
     """Names of stored columns, in table order; the partition keys are always readable."""
     rows: str = ""
     """A Lake Formation row filter expression; "" is every row."""
+    grantable: bool = False
+    """With grant option: the role may grant to others what it reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.events.contract import HIDINGS, PARTITION_KEYS, ROLES, Access, Column, Contract
+from lakectl.events.contract import HIDINGS, PARTITION_KEYS, Access, Column, Contract
 from lakectl.events.contract_rows_check import check_rows
 from lakectl.events.pattern import check_pattern
 from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
@@ -120,9 +120,11 @@ def _column_name(table: Table, key: str, columns: tuple[Column, ...], kind: Colu
 def _access(table: Table, columns: tuple[Column, ...]) -> Mapping[str, Access]:
     granted = {}
     for role, entry in table.named_tables():
-        if role not in ROLES:
-            table.wrong(role, f"{role!r} is no role of this lake", did_you_mean(role, ROLES))
-        granted[role] = Access(columns=_granted_columns(entry, columns), rows=_rows(entry, columns))
+        granted[role] = Access(
+            columns=_granted_columns(entry, columns),
+            rows=_rows(entry, columns),
+            grantable=entry.get("grantable", bool, default=False),
+        )
         entry.close()
     return granted
 

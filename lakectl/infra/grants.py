@@ -17,7 +17,6 @@ from lakectl.infra.cdktf import (
 )
 from lakectl.infra.crawler_role import CrawlerRole
 from lakectl.infra.governance import Location
-from lakectl.infra.roles import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +28,13 @@ class ReadGrantProps:
     """With the partition keys: for Lake Formation they are columns like any other."""
     rows: str = ""
     """A row filter expression; "" is every row."""
+    grantable: bool = False
+    """With grant option."""
+
+    @property
+    def passed_on(self) -> list[str] | None:
+        """What the role may grant to others."""
+        return ["SELECT"] if self.grantable else None
 
 
 class DatabaseGrant(Construct):
@@ -39,14 +45,14 @@ class DatabaseGrant(Construct):
         scope: Construct,
         construct_id: str,
         catalog: Catalog,
-        reader: Reader,
+        principal: str,
         after: Sequence[ITerraformDependable],
     ) -> None:
         super().__init__(scope, construct_id)
         LakeformationPermissions(
             self,
             "database",
-            principal=reader.arn,
+            principal=principal,
             permissions=["DESCRIBE"],
             database={"name": catalog.database},
             depends_on=list(after),
@@ -67,20 +73,21 @@ class ReadGrant(Construct):
     """SELECT on the granted columns; where rows are limited too, through a data cells filter."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, governed: Governed, reader: Reader, props: ReadGrantProps
+        self, scope: Construct, construct_id: str, governed: Governed, principal: str, props: ReadGrantProps
     ) -> None:
         super().__init__(scope, construct_id)
         if props.rows:
-            self._grant_filter(governed, reader, props)
+            self._grant_filter(governed, principal, props)
         else:
-            self._grant_columns(governed, reader, props)
+            self._grant_columns(governed, principal, props)
 
-    def _grant_columns(self, governed: Governed, reader: Reader, props: ReadGrantProps) -> None:
+    def _grant_columns(self, governed: Governed, principal: str, props: ReadGrantProps) -> None:
         LakeformationPermissions(
             self,
             "select",
-            principal=reader.arn,
+            principal=principal,
             permissions=["SELECT"],
+            permissions_with_grant_option=props.passed_on,
             table_with_columns={
                 "database_name": governed.catalog.database,
                 "name": governed.table.name,
@@ -89,7 +96,7 @@ class ReadGrant(Construct):
             depends_on=list(governed.after),
         )
 
-    def _grant_filter(self, governed: Governed, reader: Reader, props: ReadGrantProps) -> None:
+    def _grant_filter(self, governed: Governed, principal: str, props: ReadGrantProps) -> None:
         data = LakeformationDataCellsFilterTableData(
             name=props.role,
             database_name=governed.catalog.database,
@@ -102,8 +109,9 @@ class ReadGrant(Construct):
         LakeformationPermissions(
             self,
             "select",
-            principal=reader.arn,
+            principal=principal,
             permissions=["SELECT"],
+            permissions_with_grant_option=props.passed_on,
             data_cells_filter={
                 "name": props.role,
                 "database_name": governed.catalog.database,

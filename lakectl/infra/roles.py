@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from lakectl.config.roles import SAML, Oidc
 from lakectl.infra.account import Account
 from lakectl.infra.catalog import Catalog, Table
 from lakectl.infra.cdktf import Construct, IamRole, IamRolePolicy
 from lakectl.infra.encryption import may_write
-from lakectl.infra.iam import Statement, allow, document, trust
+from lakectl.infra.iam import Statement, allow, document
 from lakectl.infra.query import Workgroup
 
 _ATHENA = (
@@ -39,7 +41,8 @@ class ReaderProps:
     name: str
     description: str
     trusted_principals: Sequence[str]
-    """ARNs that may assume the role; none means the account's own principals, as their policies allow."""
+    """Account ids and ARNs; none means the account's own principals, as their policies allow."""
+    oidc: Oidc | None = None
 
 
 class Reader(Construct):
@@ -56,7 +59,7 @@ class Reader(Construct):
             "role",
             name=props.name,
             description=props.description,
-            assume_role_policy=trust({"AWS": list(props.trusted_principals) or [account.root]}),
+            assume_role_policy=document(*_trusted(account, props)),
         )
         self.name = role.name
         self.arn = role.arn
@@ -79,6 +82,32 @@ class Reader(Construct):
                 *_own_results(self.workgroup),
             ),
         )
+
+
+def _trusted(account: Account, props: ReaderProps) -> list[Statement]:
+    """The trust policy's statements: accounts and ARNs, SAML providers, and somebody of an OpenID Connect provider."""
+    saml = [one for one in props.trusted_principals if SAML.fullmatch(one)]
+    others = [account.root_of(one) if one.isdigit() else one for one in props.trusted_principals if one not in saml]
+    found = []
+    if others or not (saml or props.oidc):
+        found.append(_assume("AssumeRole", {"AWS": others or [account.root]}))
+    if saml:
+        # "Creating a role for SAML 2.0 federation": the audience of AWS's own sign-in.
+        audience = {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}
+        found.append({**_assume("AssumeRoleWithSAML", {"Federated": saml}), "Condition": audience})
+    if props.oidc:
+        issuer = props.oidc.provider.partition("oidc-provider/")[2]
+        condition = {
+            "StringEquals": {f"{issuer}:aud": props.oidc.audience},
+            "StringLike": {f"{issuer}:sub": props.oidc.subject},
+        }
+        web = _assume("AssumeRoleWithWebIdentity", {"Federated": props.oidc.provider})
+        found.append({**web, "Condition": condition})
+    return found
+
+
+def _assume(action: str, principal: dict[str, Any]) -> Statement:
+    return {"Effect": "Allow", "Principal": principal, "Action": f"sts:{action}"}
 
 
 def _own_results(workgroup: Workgroup) -> tuple[Statement, ...]:

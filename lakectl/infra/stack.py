@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lakectl import __version__, bundle
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
-from lakectl.events.contract import ROLES
 from lakectl.infra.account import Account, AccountProps
 from lakectl.infra.address import address
 from lakectl.infra.artifacts import Artifact
@@ -58,6 +59,7 @@ class LakeStack(TerraformStack):
         token_key = TokenKey(self, "token_key", name=names.token_key_secret(config), keep_data=keep, key=key)
         operator = _workgroup(self, "", buckets["results"], config)
         readers = _readers(self, account, buckets["results"], config)
+        principals = _principals(readers, config)
         shared = Surroundings(
             account=account,
             raw=buckets["raw"],
@@ -69,14 +71,15 @@ class LakeStack(TerraformStack):
             token_key=token_key,
             script=_script(self, buckets["artifacts"], config),
             libraries=_libraries(self, buckets["artifacts"], config),
-            readers=readers,
+            principals=principals,
             logs=logs,
             glue_security=GlueSecurity(self, "GlueSecurity", key, names.prefix(config)).name if key else None,
             settings=settings,
         )
         streams = _streams(self, shared, config)
+        for role, principal in principals.items():
+            DatabaseGrant(readers.get(role) or Construct(self, role), "Database", catalog, principal, settings)
         for reader in readers.values():
-            DatabaseGrant(reader, "Database", catalog, reader, settings)
             reader.may_query(catalog, [stream.table for stream in streams.values()])
         simulator = _simulator(self, bus, logs, config)
         watched = Watched(account=account, key=key, bus=bus, streams=streams)
@@ -166,15 +169,23 @@ def _workgroup(scope: Construct, role: str, results: Bucket, config: LakeConfig)
 def _readers(stack: TerraformStack, account: Account, results: Bucket, config: LakeConfig) -> dict[str, Reader]:
     readers = {}
     workgroups = Construct(stack, "Workgroups")
-    for role in ROLES:
-        workgroup = _workgroup(workgroups, role, results, config)
+    for name in config.own_roles:
+        workgroup, role = _workgroup(workgroups, name, results, config), config.roles[name]
         props = ReaderProps(
-            name=names.human_role(config, role),
-            description=f"{role}: queries the lake as Lake Formation allows",
-            trusted_principals=config.environment.trusted_principals,
+            name=names.human_role(config, name),
+            description=role.description or f"{name}: queries the lake as Lake Formation allows",
+            trusted_principals=role.trusted_principals or (() if role.oidc else config.environment.trusted_principals),
+            oidc=role.oidc,
         )
-        readers[role] = Reader(stack, role, account, workgroup, props)
+        readers[name] = Reader(stack, name, account, workgroup, props)
     return readers
+
+
+def _principals(readers: Mapping[str, Reader], config: LakeConfig) -> dict[str, str]:
+    """Everybody that a contract names, and every role that is made."""
+    granted = {role for contract in config.streams for role in contract.access}
+    outside = {name: role.principal for name, role in config.roles.items() if role.external and name in granted}
+    return {name: reader.arn for name, reader in readers.items()} | outside
 
 
 def _streams(stack: TerraformStack, shared: Surroundings, config: LakeConfig) -> dict[str, Stream]:

@@ -20,7 +20,6 @@ from lakectl.infra.governance import Location
 from lakectl.infra.grants import CrawlerGrants, Governed, ReadGrant, ReadGrantProps
 from lakectl.infra.job import Job, JobParts, JobProps
 from lakectl.infra.logs import LogSettings
-from lakectl.infra.roles import Reader
 from lakectl.infra.routing import Routing, RoutingProps
 from lakectl.infra.secret import TokenKey
 from lakectl.infra.storage import Bucket
@@ -41,7 +40,8 @@ class Surroundings:
     token_key: TokenKey
     script: Artifact
     libraries: Artifact
-    readers: Mapping[str, Reader]
+    principals: Mapping[str, str]
+    """Role of the contracts → whom Lake Formation grants to."""
     logs: LogSettings
     glue_security: str | None
     """The Glue security configuration, where there is a key."""
@@ -174,5 +174,7 @@ class Stream(Construct):
 
     def _grants(self, governed: Governed) -> None:
         for role, access in self._contract.access.items():
-            props = ReadGrantProps(role=role, columns=(*access.columns, *PARTITION_KEYS), rows=access.rows)
-            ReadGrant(Construct(self, role), "Grant", governed, self._shared.readers[role], props)
+            props = ReadGrantProps(
+                role=role, columns=(*access.columns, *PARTITION_KEYS), rows=access.rows, grantable=access.grantable
+            )
+            ReadGrant(Construct(self, role), "Grant", governed, self._shared.principals[role], props)

@@ -16,7 +16,6 @@ from lakectl.access.terraform import emitted
 from lakectl.aws.lakeformation import ask_lake_formation
 from lakectl.config import names
 from lakectl.errors import DriftFoundError
-from lakectl.events.contract import ROLES
 from lakectl.lake import Lake, NotDeployedError
 from lakectl.workflows.synth import JSON_NAME, synth_folder
 
@@ -53,8 +52,11 @@ def access(lake: Lake, *, offline: bool = False) -> Access:
 
 
 def role_names(lake: Lake) -> dict[str, str]:
-    """IAM role name → the contracts' name of the role."""
-    return {names.human_role(lake.config, role): role for role in ROLES}
+    """IAM role name, or what Lake Formation calls a principal → the contracts' name of the role."""
+    return {
+        short(role.principal) if role.external else names.human_role(lake.config, name): name
+        for name, role in lake.config.roles.items()
+    }
 
 
 def governance_of(lake: Lake) -> Governance | None:

@@ -50,7 +50,7 @@ def _read(lake: Lake, file: Path) -> tuple[Expectation, ...]:
         tables[contract.name] = [*(column.name for column in contract.columns), *PARTITION_KEYS]
         tables[names.quarantine_table(contract)] = [name for name, _, _ in QUARANTINE_COLUMNS]
     try:
-        return parse_expectations(file.read_text(encoding="utf-8"), str(file), tables)
+        return parse_expectations(file.read_text(encoding="utf-8"), str(file), tables, lake.config.own_roles)
     except MistakesError as error:
         raise ConfigError(list(error.mistakes)) from error
 

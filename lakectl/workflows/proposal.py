@@ -31,6 +31,7 @@ from lakectl.workflows.protection import is_protected
 from lakectl.workflows.reviewing import Judgement, show
 from lakectl.workflows.state_store import ensure_state_bucket
 from lakectl.workflows.synth import synth_folder
+from lakectl.workflows.taken import refuse_taken_roles
 
 PLAN_FILE = "plan.tfplan"
 REVIEW_FILE = "review.json"
@@ -118,6 +119,8 @@ def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accep
         terraform.plan(plan_file, destroy=purpose == "destroy", lock=lock)
     with driver.step("Reviewing the plan") as terraform:
         plan_json = terraform.show(plan_file)
+        if purpose == "deploy":
+            refuse_taken_roles(lake, plan_json)
         judgement = Judgement(
             purpose=purpose,
             accepted=accepted,

@@ -10,15 +10,14 @@ from lakectl.aws.session import AwsCallError
 from lakectl.config import names
 from lakectl.console import Console
 from lakectl.errors import UsageError
-from lakectl.events.contract import ROLES
 from lakectl.events.reader import did_you_mean
 from lakectl.lake import Lake, NotDeployedError
 
 
 def query(lake: Lake, sql: str, *, role: str = "") -> Result:
     """The rows that Athena returns; Lake Formation decides which those are."""
-    if role and role not in ROLES:
-        raise UsageError(f"There is no role {role!r} in this lake.", hint=did_you_mean(role, ROLES))
+    if role and role not in lake.config.own_roles:
+        raise UsageError(_no_such_role(lake, role), hint=did_you_mean(role, lake.config.own_roles))
     workgroup = names.workgroup(lake.config, role)
     try:
         aws = lake.deployed_aws.assume(names.human_role(lake.config, role)) if role else lake.deployed_aws
@@ -28,6 +27,12 @@ def query(lake: Lake, sql: str, *, role: str = "") -> Result:
         if not workgroup_exists(lake.aws, workgroup):
             raise NotDeployedError(lake.environment) from error
         raise
+
+
+def _no_such_role(lake: Lake, role: str) -> str:
+    if role in lake.config.roles:
+        return f"{role} is {lake.config.roles[role].principal}, whom lakectl can't become."
+    return f"There is no role {role!r} in this lake."
 
 
 def show(console: Console, result: Result, shape: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from lakectl.access.declared import declared
 from lakectl.access.expectations import Expectation, Seen, judge, outside, parse_expectations
-from lakectl.events.contract import PARTITION_KEYS, Contract
+from lakectl.events.contract import PARTITION_KEYS, ROLES, Contract
 from lakectl.events.reader import MistakesError
 from tests.conftest import PROJECT
 
@@ -27,7 +27,7 @@ def shipped(transactions: Contract) -> tuple[Expectation, ...]:
     text = (PROJECT / "access/expectations.toml").read_text(encoding="utf-8")
     columns = [*(column.name for column in transactions.columns), *PARTITION_KEYS]
     quarantine = {"transactions_quarantine": ["raw"]}
-    return parse_expectations(text, "access/expectations.toml", {"transactions": columns, **quarantine})
+    return parse_expectations(text, "access/expectations.toml", {"transactions": columns, **quarantine}, ROLES)
 
 
 def test_the_shipped_expectations_are_what_the_contract_says(transactions: Contract) -> None:
@@ -56,7 +56,7 @@ def test_the_shipped_expectations_are_the_readmes_table(transactions: Contract) 
 
 
 def read(text: str) -> tuple[Expectation, ...]:
-    return parse_expectations(text, "e.toml", TABLES)
+    return parse_expectations(text, "e.toml", TABLES, ROLES)
 
 
 def test_a_file_is_read() -> None:

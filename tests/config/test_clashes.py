@@ -38,3 +38,26 @@ def test_a_file_that_cannot_name_a_table_is_told(lake_project: Path) -> None:
         " letter, at most 63"
         for name in ("Refunds", "card-events")
     ]
+
+
+def test_a_value_cannot_be_hidden_in_one_stream_and_shown_in_another_of_the_same_events(lake_project: Path) -> None:
+    text = (lake_project / "streams" / "transactions.toml").read_text(encoding="utf-8")
+    copy = lake_project / "streams" / "amounts.toml"
+    copy.write_text(text.replace('personal = "mask"\n', ""), encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load_config(lake_project, "local")
+    assert [str(mistake) for mistake in raised.value.mistakes] == [
+        (
+            "streams/amounts.toml: column[9].personal: isn't said, but transactions hides detail.credit_card of"
+            ' the same events (mask); hide it here too, or say personal = "clear" with a reason'
+        )
+    ]
+
+    copy.write_text(
+        text.replace('personal = "mask"\n', 'personal = "clear"\nreason = "fraud desk"\n'), encoding="utf-8"
+    )
+    load_config(lake_project, "local")
+    copy.write_text(
+        text.replace('["transactions"]', '["refunds"]').replace('personal = "mask"\n', ""), encoding="utf-8"
+    )
+    load_config(lake_project, "local")

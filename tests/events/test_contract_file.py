@@ -97,8 +97,8 @@ def test_broken_toml_and_a_bad_name_are_told() -> None:
     ("access", "expected"),
     [
         (
-            '[access.cloud-analist]\ncolumns = "all"',
-            "access.cloud-analist: 'cloud-analist' is no role of this lake; did",
+            '[access.cloud-analyst]\ncolumns = "all"\ngrantable = "yes"',
+            "access.cloud-analyst.grantable: 'yes' isn't true or false",
         ),
         (
             '[access.cloud-analyst]\ncolumns = ["whom"]',

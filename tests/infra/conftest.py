@@ -14,7 +14,7 @@ import pytest
 from lakectl.config import names
 from lakectl.config.load import load_config
 from lakectl.config.model import LakeConfig
-from tests.infra.everything import add_everything, rewrite
+from tests.infra.everything import EVERY_GRANT, add_everything, rewrite
 
 ENVIRONMENTS = ("local", "dev", "prod")
 
@@ -66,6 +66,8 @@ def stacks(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[s
     configs = {environment: load_config(project, environment) for environment in ENVIRONMENTS}
     copy = copied(project, tmp_path_factory.mktemp("full"))
     rewrite(copy / "cdktf.json", add_everything)
+    with (copy / "streams" / "transactions.toml").open("a", encoding="utf-8") as contract:
+        contract.write(EVERY_GRANT)
     return synthesized({**configs, "full": load_config(copy, "full")}, tmp_path_factory)
 
 

@@ -12,6 +12,20 @@ EVERYTHING: dict[str, Any] = {
     "encryption": "kms",
     "manage_lake_formation_settings": True,
     "trusted_principals": ["arn:aws:iam::123456789012:role/people"],
+    "roles": {
+        "cloud-auditor": {
+            "description": "Reads in the name of the auditors",
+            "trusted_principals": ["123456789012", "arn:aws:iam::123456789012:saml-provider/corp"],
+            "oidc": {
+                "provider": "arn:aws:iam::123456789012:oidc-provider/idp.example.org/lake",
+                "audience": "lake",
+                "subject": "team:audit:*",
+            },
+        },
+        "partner-account": {"principal": "210987654321"},
+        "finance-unit": {"principal": "arn:aws:organizations::123456789012:ou/o-a1b2c3d4e5/ou-ab12-c3d4e5f6"},
+        "risk-group": {"principal": "arn:aws:identitystore:::group/93c4f8a2-1071-70b5-8a2b-3d0c1f9e7a11"},
+    },
     "ingest": {
         "archive_days": 30,
         "sender_accounts": ["123456789012", "210987654321"],
@@ -34,6 +48,24 @@ EVERYTHING: dict[str, Any] = {
         "budget_usd": 100,
     },
 }
+
+
+# What the contract of that environment says beside its own.
+EVERY_GRANT = """
+[access.cloud-auditor]
+columns = "all"
+
+[access.partner-account]
+columns = ["amount", "currency"]
+
+[access.finance-unit]
+columns = ["amount", "currency"]
+grantable = true
+
+[access.risk-group]
+columns = ["amount", "country"]
+rows = "country = 'IN'"
+"""
 
 
 def add_everything(manifest: dict[str, Any]) -> None:

@@ -81,6 +81,44 @@ def test_other_accounts_may_put_events_and_nothing_else(full: Synthesized) -> No
     ]
 
 
+def test_a_configured_role_trusts_whom_it_names(full: Synthesized) -> None:
+    role = full.all("aws_iam_role")["cloud-auditor"]
+    assert role["name"] == "cloud-auditor-full"
+    root = "arn:${data.aws_partition.partition.partition}:iam::123456789012:root"
+    idp = "idp.example.org/lake"
+    assert json.loads(role["assume_role_policy"])["Statement"] == [
+        {"Effect": "Allow", "Principal": {"AWS": [root]}, "Action": "sts:AssumeRole"},
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": ["arn:aws:iam::123456789012:saml-provider/corp"]},
+            "Action": "sts:AssumeRoleWithSAML",
+            "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+        },
+        {
+            "Effect": "Allow",
+            "Principal": {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{idp}"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringEquals": {f"{idp}:aud": "lake"}, "StringLike": {f"{idp}:sub": "team:audit:*"}},
+        },
+    ]
+
+
+def test_roles_from_elsewhere_are_granted_to_and_not_made(full: Synthesized) -> None:
+    assert {"partner-account", "finance-unit", "risk-group"} & set(full.all("aws_iam_role")) == set()
+    grants = full.all("aws_lakeformation_permissions")
+    assert grants["partner-account"]["principal"] == "210987654321"
+    assert grants["partner-account"]["permissions"] == ["DESCRIBE"]
+    unit = grants["transactions_finance-unit"]
+    assert unit["principal"] == "arn:aws:organizations::123456789012:ou/o-a1b2c3d4e5/ou-ab12-c3d4e5f6"
+    assert unit["permissions_with_grant_option"] == ["SELECT"]
+    assert unit["table_with_columns"]["column_names"] == ["amount", "currency", "year", "month", "day"]
+    assert (
+        full.all("aws_lakeformation_data_cells_filter")["transactions_risk-group"]["table_data"][0]["name"]
+        == "risk-group"
+    )
+    assert "permissions_with_grant_option" not in grants["transactions_risk-group"]
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_buckets_use_the_key_once_in_a_while(zone: str, full: Synthesized) -> None:
     (rule,) = full.all("aws_s3_bucket_server_side_encryption_configuration")[zone]["rule"]
@@ -100,7 +138,7 @@ def test_one_key_is_renewed_and_encrypts_everything(full: Synthesized) -> None:
         group["configuration"]["result_configuration"]["encryption_configuration"]
         for group in full.all("aws_athena_workgroup").values()
     ]
-    assert results == [{"encryption_option": "SSE_KMS", "kms_key_arn": KEY}] * 4
+    assert results == [{"encryption_option": "SSE_KMS", "kms_key_arn": KEY}] * 5
     firehose = full.all("aws_kinesis_firehose_delivery_stream")["transactions"]
     assert firehose["server_side_encryption"] == {
         "enabled": True,

@@ -22,11 +22,14 @@ _PERMISSIONS = {
     "LFTag": {"ASSOCIATE", "DESCRIBE", "ALTER", "DROP", "GRANT_WITH_LF_TAG_EXPRESSION"},
 }
 
+_ACCOUNT_DIGITS = 12
+
 
 def principal_of(data: Mapping[str, Any]) -> str:
     """The grantee of a request."""
     name = (data.get("Principal") or {}).get("DataLakePrincipalIdentifier", "")
-    if not name.startswith("arn:") and name != EVERYONE and not name.endswith(":IAMPrincipals"):
+    is_account = len(name) == _ACCOUNT_DIGITS and name.isdigit()
+    if not name.startswith("arn:") and not is_account and name != EVERYONE and not name.endswith(":IAMPrincipals"):
         raise invalid(f"Invalid principal: {name}")
     return str(name)
 
