@@ -14,6 +14,7 @@ from lakectl.config import sections, suffix
 from lakectl.config.clashes import clashes
 from lakectl.config.model import Environment, LakeConfig
 from lakectl.config.names import check_names, contract_key
+from lakectl.config.queries import misread
 from lakectl.config.roles import Role, check_granted, read_roles, trusted
 from lakectl.errors import UsageError
 from lakectl.events.contract import Contract
@@ -180,4 +181,5 @@ def _contracts(project: Path, found: list[Mistake]) -> list[Contract]:
             text = file.read_text(encoding="utf-8")
             contracts.append(parse_contract(file.stem, text, f"{STREAMS}/{file.name}"))
     found.extend(clashes(contracts))
+    found.extend(misread(contracts))
     return contracts

@@ -134,6 +134,11 @@ def quarantine_table(contract: Contract) -> str:
     return f"{contract.name}_quarantine"
 
 
+def saved_query(contract: Contract, query: str) -> str:
+    """A saved query in Athena and for `lakectl query --saved`; neither part holds a dot."""
+    return f"{contract.name}.{query}"
+
+
 def hourly_trigger(config: LakeConfig, contract: Contract) -> str:
     """The workflow's trigger that starts the job on schedule."""
     return f"{stream(config, contract)}-hourly"

@@ -76,6 +76,17 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedQuery:
+    """A question that people ask again and again."""
+
+    name: str
+    """Lower-case letters, digits and hyphens."""
+    description: str
+    sql: str
+    """A SELECT as Athena takes it, over the tables of the lake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """One event type."""
 
@@ -92,6 +103,8 @@ class Contract:
     access: Mapping[str, Access]
     picks: Mapping[str, tuple[Mapping[str, Any], ...]]
     """The simulator's named row sets: columns that pick from one set agree with each other."""
+    queries: tuple[SavedQuery, ...] = ()
+    """What the contract adds to the saved queries that every stream has."""
 
     @property
     def stored_columns(self) -> tuple[Column, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.events.contract import HIDINGS, PARTITION_KEYS, Access, Column, Contract
+from lakectl.events.contract import HIDINGS, PARTITION_KEYS, Access, Column, Contract, SavedQuery
 from lakectl.events.contract_rows_check import check_rows
 from lakectl.events.pattern import check_pattern
 from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
@@ -16,6 +16,11 @@ from lakectl.events.types import STRING, ColumnType, UnknownTypeError, parse_typ
 # Hyphens and capitals in table names need quoting everywhere (aws-sdk-pandas #118); Glue lowers capitals by itself.
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _NAME_HINT = "use lower-case letters, digits and _, starting with a letter, at most 63"
+
+# "CreateNamedQuery", Athena API reference: the name is the stream's and this one, at most 128 characters in all.
+_QUERY_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_LONGEST_DESCRIPTION = 1024
+_LONGEST_SQL = 262144
 
 _HIDES_TEXT = ("token", "mask", "redact")
 
@@ -46,6 +51,7 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         event_time=_column_name(table, "event_time", columns, ColumnType("timestamp")),
         access=_access(table.table("access"), columns),
         picks=_picks(table.table("pick")),
+        queries=tuple(_query(item) for item in table.tables("query")),
     )
     table.close()
     check_simulation(contract, mistakes)
@@ -165,3 +171,20 @@ def _picks(table: Table) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
             entry.wrong("rows", "must be a list of tables with at least one row")
         entry.close()
     return picks
+
+
+def _query(table: Table) -> SavedQuery:
+    """Which tables it reads is checked where all of them are known (config.queries)."""
+    query = SavedQuery(
+        name=table.need("name", str, ""),
+        description=table.need("description", str, ""),
+        sql=table.need("sql", str, "").strip(),
+    )
+    if query.name and not _QUERY_NAME.fullmatch(query.name):
+        table.wrong("name", f"{query.name!r} can't name a query", "use lower-case letters, digits and hyphens")
+    if len(query.description) > _LONGEST_DESCRIPTION:
+        table.wrong("description", f"has {len(query.description)} characters, Athena takes {_LONGEST_DESCRIPTION}")
+    if len(query.sql) > _LONGEST_SQL:
+        table.wrong("sql", f"has {len(query.sql)} characters, Athena takes {_LONGEST_SQL}")
+    table.close()
+    return query

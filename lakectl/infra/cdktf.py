@@ -28,6 +28,7 @@ from cdktf import TerraformStack as TerraformStack
 from cdktf import Testing as Testing
 from cdktf import Token as Token
 
+from cdktf_cdktf_provider_aws.athena_named_query import AthenaNamedQuery as AthenaNamedQuery
 from cdktf_cdktf_provider_aws.athena_workgroup import AthenaWorkgroup as AthenaWorkgroup
 from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudget as BudgetsBudget
 from cdktf_cdktf_provider_aws.budgets_budget import BudgetsBudgetCostFilter as BudgetsBudgetCostFilter

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lakectl.infra.cdktf import AthenaWorkgroup, Construct
+from lakectl.infra.catalog import Catalog
+from lakectl.infra.cdktf import AthenaNamedQuery, AthenaWorkgroup, Construct
 from lakectl.infra.storage import Bucket
 
 # A query that reads more is cancelled; at 5 dollars a terabyte this is 5 cents.
@@ -52,3 +54,38 @@ class Workgroup(Construct):
         )
         self.name = workgroup.name
         self.arn = workgroup.arn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedQueryProps:
+    """One saved query."""
+
+    id: str
+    """Part of the Terraform address."""
+    name: str
+    description: str
+    sql: str
+
+
+class NamedQueries(Construct):
+    """Saved queries of a workgroup: Athena's console offers them there."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        workgroup: Workgroup,
+        catalog: Catalog,
+        queries: Sequence[NamedQueryProps],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        for query in queries:
+            AthenaNamedQuery(
+                Construct(self, query.id),
+                "query",
+                name=query.name,
+                description=query.description,
+                workgroup=workgroup.name,
+                database=catalog.database,
+                query=query.sql,
+            )

@@ -72,6 +72,7 @@ class LakeStack(TerraformStack):
             script=_script(self, buckets["artifacts"], config),
             libraries=_libraries(self, buckets["artifacts"], config),
             principals=principals,
+            workgroup=operator,
             logs=logs,
             glue_security=GlueSecurity(self, "GlueSecurity", key, names.prefix(config)).name if key else None,
             settings=settings,

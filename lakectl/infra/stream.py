@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
+from lakectl.config.queries import saved_queries
 from lakectl.events.contract import PARTITION_KEYS, QUARANTINE_COLUMNS, Contract
 from lakectl.infra.account import Account
 from lakectl.infra.artifacts import Artifact
@@ -20,6 +21,7 @@ from lakectl.infra.governance import Location
 from lakectl.infra.grants import CrawlerGrants, Governed, ReadGrant, ReadGrantProps
 from lakectl.infra.job import Job, JobParts, JobProps
 from lakectl.infra.logs import LogSettings
+from lakectl.infra.query import NamedQueries, NamedQueryProps, Workgroup
 from lakectl.infra.routing import Routing, RoutingProps
 from lakectl.infra.secret import TokenKey
 from lakectl.infra.storage import Bucket
@@ -42,6 +44,8 @@ class Surroundings:
     libraries: Artifact
     principals: Mapping[str, str]
     """Role of the contracts → whom Lake Formation grants to."""
+    workgroup: Workgroup
+    """That of whoever operates the lake."""
     logs: LogSettings
     glue_security: str | None
     """The Glue security configuration, where there is a key."""
@@ -66,6 +70,7 @@ class Stream(Construct):
         crawler = self._crawler(governed)
         workflow = self._workflow(job, crawler)
         self._grants(governed)
+        self._queries()
         self.outputs = {
             "firehose": firehose.name,
             "dead_letter_queue_url": routing.dead_letters.url,
@@ -178,3 +183,15 @@ class Stream(Construct):
                 role=role, columns=(*access.columns, *PARTITION_KEYS), rows=access.rows, grantable=access.grantable
             )
             ReadGrant(Construct(self, role), "Grant", governed, self._shared.principals[role], props)
+
+    def _queries(self) -> None:
+        queries = [
+            NamedQueryProps(
+                id=query.name,
+                name=names.saved_query(self._contract, query.name),
+                description=query.description,
+                sql=query.sql,
+            )
+            for query in saved_queries(self._contract)
+        ]
+        NamedQueries(self, "Queries", self._shared.workgroup, self._shared.catalog, queries)

@@ -52,6 +52,15 @@ def test_each_table_holds_its_own_events(name: str, many: Lakectl, sent: dict[st
     assert row["events"] == COUNTS[name] == sent[name]["landed"]
 
 
+@pytest.mark.usefixtures("sent")
+def test_the_contracts_own_saved_queries_run(many: Lakectl) -> None:
+    routes = many.json("query", "--json", "--saved", "api_usage.slow-routes")
+    missing = many.json("query", "--json", "--saved", "state_changes.lost-changes")
+
+    assert sum(route["requests"] for route in routes) == COUNTS["api_usage"]
+    assert all(row["missing"] > 0 for row in missing)
+
+
 def test_payments_went_where_their_amount_says(many: Lakectl, sent: dict[str, Any]) -> None:
     for name in ("payments", "large_payments"):
         (row,) = many.json("query", "--json", f"SELECT CAST(sum(amount) AS varchar) AS total FROM {name}")

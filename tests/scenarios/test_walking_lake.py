@@ -59,6 +59,34 @@ def test_partitions_are_the_days_of_the_events(lake: Lakectl, sent: Mapping[str,
     assert {row["day"]: row["events"] for row in rows} == sent["days"]
 
 
+def test_the_saved_queries_tell_what_they_say(lake: Lakectl, sent: Mapping[str, Any]) -> None:
+    def saved(name: str, *more: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = lake.json("query", "--json", "--saved", f"transactions.{name}", *more)
+        return rows
+
+    per_day = saved("per-day")
+    assert {row["day"]: row["events"] for row in per_day} == sent["days"]
+    assert per_day == sorted(per_day, key=lambda row: row["day"], reverse=True)
+    latest = saved("latest")
+    assert len(latest) == 100
+    assert [row["event_time"] for row in latest] == sorted((row["event_time"] for row in latest), reverse=True)
+    assert {row["country"] for row in saved("latest", "--as", "cloud-analyst")} == {"IN"}
+    assert (saved("duplicates"), saved("quarantine-reasons")) == ([], [])
+
+
+def test_the_saved_queries_lie_in_athena_as_the_command_runs_them(lake: Lakectl) -> None:
+    endpoint = process.find(lake.folder)
+    assert endpoint is not None
+    session = boto3.Session(endpoint.access_key, endpoint.secret_key, region_name=endpoint.region)
+    athena = session.client("athena", endpoint_url=endpoint.url)
+    identities = athena.list_named_queries(WorkGroup="lake-local")["NamedQueryIds"]
+    found = [athena.get_named_query(NamedQueryId=identity)["NamedQuery"] for identity in identities]
+
+    assert {query["Name"]: query["QueryString"] for query in found} == {
+        query["name"]: query["sql"] for query in lake.json("query", "--list", "--json")
+    }
+
+
 def test_nothing_personal_is_clear(lake: Lakectl, sent: Mapping[str, Any]) -> None:
     rows = lake.json("query", "--env", "local", "--json", "SELECT * FROM transactions")
 
