@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deploy": ("deploy", "Review and apply what the committed files describe."),
     "synth": ("synth", "Write the Terraform JSON, nothing else."),
     "plan": ("plan", "Show what a deploy would change, reviewed."),
+    "cost": ("cost", "Estimate what a month costs, and what a deploy would add."),
     "destroy": ("destroy", "Remove everything that was deployed, and prove it."),
     "simulate": ("simulate", "Send made-up events with known sums to the bus."),
     "etl": ("etl", "Turn raw events into the curated table."),

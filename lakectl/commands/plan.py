@@ -8,7 +8,7 @@ import click
 from lakectl.commands.options import override_options, pass_lake
 from lakectl.lake import Lake
 
-SHAPES = ["text", "markdown", "json", "sarif"]
+SHAPES = ["text", "markdown", "json", "sarif", "html"]
 
 
 @click.command()

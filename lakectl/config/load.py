@@ -150,6 +150,7 @@ def _environment(name: str, table: Table, shared: Mapping[str, Role]) -> Environ
         etl=sections.etl(table.table("etl")),
         retention=sections.retention(table.table("retention")),
         observability=sections.observability(table.table("observability")),
+        usage=sections.usage(table.table("usage")),
     )
     table.close()
     return read

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lakectl.config.roles import Role, every_role
+from lakectl.config.usage import Usage
 from lakectl.events.contract import Contract
 
 
@@ -111,6 +112,8 @@ class Environment:
     etl: Etl = field(default_factory=Etl)
     retention: Retention = field(default_factory=Retention)
     observability: Observability = field(default_factory=Observability)
+    usage: Usage = field(default_factory=Usage)
+    """What cost estimates assume."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ day-of-week is `?`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _SHAPE = re.compile(r"cron\(([^()]*)\)")
 _FIELDS = ("minutes", "hours", "day-of-month", "month", "day-of-week", "year")
@@ -18,6 +19,7 @@ _NAMES = {
 _SPECIAL = {"day-of-month": re.compile(r"L|\d{1,2}W"), "day-of-week": re.compile(r"[1-7]?L|[1-7]#[1-5]")}
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _DAY = 24 * 60
+_MONTH_DAYS = 365.25 / 12
 
 
 class BadScheduleError(ValueError):
@@ -39,6 +41,26 @@ def shortest_gap(schedule: str) -> int:
         raise BadScheduleError("exactly one of day-of-month and day-of-week must be ?")
     following = [*starts[1:], starts[0] + _DAY]
     return min(later - start for start, later in zip(starts, following, strict=True))
+
+
+def starts_per_day(schedule: str) -> float:
+    """How often a valid schedule starts on an average day; raises BadScheduleError.
+
+    A day counts with the share of days that its fields name; `L`, `W` and `#` name one day each.
+    """
+    fields = _split(schedule)
+    times = len(_values("minutes", fields["minutes"])) * len(_values("hours", fields["hours"]))
+    months = len(_values("month", fields["month"])) / 12
+    return times * months * _share("day-of-month", fields, _MONTH_DAYS) * _share("day-of-week", fields, 7)
+
+
+def _share(name: str, fields: Mapping[str, str], days: float) -> float:
+    if fields[name] in ("?", "*"):
+        return 1
+    special = sum(1 for part in fields[name].split(",") if _SPECIAL[name].fullmatch(part))
+    # A special day of the week comes once a month.
+    once = special / _MONTH_DAYS
+    return min(len(_values(name, fields[name])) / days + once, 1)
 
 
 def _split(schedule: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 
 from lakectl.config.model import Etl, Ingest, Observability, Retention
 from lakectl.config.schedule import BadScheduleError, shortest_gap
+from lakectl.config.usage import Usage
 from lakectl.events.reader import Table
 
 ENCRYPTIONS = ("s3", "kms")
@@ -124,6 +125,21 @@ def observability(table: Table) -> Observability:
     for key in ("emails", "quiet_hours", "budget_usd"):
         if getattr(read, key) and not read.alarms:
             table.wrong(key, "needs alarms: there is no topic without them", "set alarms to true")
+    table.close()
+    return read
+
+
+def usage(table: Table) -> Usage:
+    """What cost estimates assume."""
+    default = Usage()
+    read = Usage(
+        events_per_day=table.number("events_per_day", default.events_per_day, least=1, most=10**11),
+        # "PutEvents entry size", EventBridge user guide: 1 MB.
+        event_bytes=table.number("event_bytes", default.event_bytes, least=1, most=1024 * 1024),
+        kept_days=table.number("kept_days", default.kept_days, least=1, most=_LONGEST),
+        job_minutes=table.number("job_minutes", default.job_minutes, least=1, most=10080),
+        scanned_gb_per_day=table.number("scanned_gb_per_day", default.scanned_gb_per_day, least=0, most=10**7),
+    )
     table.close()
     return read
 

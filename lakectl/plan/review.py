@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lakectl.plan.attributes import Attribute, shown
+from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.digest import change_digest, digest
 from lakectl.plan.drift import RULE as DRIFT
 from lakectl.plan.drift import drift_findings
@@ -70,6 +71,8 @@ class Review:
     """The heaviest first; within a severity, what loses data first, then as the rules stand."""
     counts: Counts
     changes: tuple[ReviewedChange, ...]
+    cost: Cost = field(default_factory=Cost)
+    """What a month costs, before and after; nothing unless somebody estimates it."""
     providers: Mapping[str, str] = field(default_factory=dict)
     """The chosen versions of the providers, by source; empty when only the plan JSON is known."""
     secrets: tuple[str, ...] = field(default=(), repr=False)

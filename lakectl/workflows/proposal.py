@@ -128,6 +128,7 @@ def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accep
             events=_events(lake, plan_json),
             key=ensure_digest_key(lake.aws, bucket, names.digest_key()),
             providers=chosen_providers(lake.work / LOCK_FILE),
+            usage=None if lake.config.environment.embedded else lake.config.environment.usage,
         )
         review = judgement.of(plan_json)
     return Proposal(driver, plan_file, plan_json, judgement, review)
@@ -159,4 +160,5 @@ def keep(proposal: Proposal, folder: Path) -> None:
     (folder / PLAN_FILE).write_bytes(proposal.plan_file.read_bytes())
     (folder / "plan.json").write_text(json.dumps(proposal.plan_json), encoding="utf-8")
     (folder / "review.md").write_text(show(proposal.review, "markdown"), encoding="utf-8")
+    (folder / "review.html").write_text(show(proposal.review, "html"), encoding="utf-8")
     (folder / REVIEW_FILE).write_text(show(proposal.review, "json"), encoding="utf-8")

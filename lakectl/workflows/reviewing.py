@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from lakectl.config.usage import Usage
 from lakectl.errors import DriftFoundError, RefusedByReviewError, UsageError
+from lakectl.plan.cost.estimate import estimate
 from lakectl.plan.findings import Severity, Verdict
+from lakectl.plan.model import Plan
 from lakectl.plan.read import parse_plan, read_plan
 from lakectl.plan.render import render
 from lakectl.plan.review import Purpose, Review, review
@@ -29,32 +32,42 @@ class Judgement:
     """Chosen versions by source."""
     events: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     """To try changed patterns on."""
+    usage: Usage | None = None
+    """What the cost estimate assumes; None makes none."""
 
     def of(self, plan_json: Mapping[str, Any]) -> Review:
         """Judge a plan JSON; NotAPlanError when it is none."""
-        return review(
-            replace(read_plan(plan_json), events=self.events),
+        plan = replace(read_plan(plan_json), events=self.events)
+        judged = review(
+            plan,
             purpose=self.purpose,
             accepted=self.accepted,
             severities=self.severities,
             key=self.key,
             providers=self.providers,
         )
+        return replace(judged, cost=estimate(plan, self.usage)) if self.usage else judged
 
 
 def review_file(path: Path, accepted: Mapping[str, str]) -> Review:
     """Judge a plan JSON that somebody kept; UsageError when the file isn't one."""
+    plan = plan_file(path)
+    return replace(review(plan, accepted=accepted), cost=estimate(plan, Usage()))
+
+
+def plan_file(path: Path) -> Plan:
+    """A plan JSON that somebody kept; UsageError when the file isn't one."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(
             f"{path} can't be read: {error.strerror}.", hint="Make it with `terraform show -json PLANFILE`."
         ) from error
-    return review(parse_plan(content), accepted=accepted)
+    return parse_plan(content)
 
 
 def show(review: Review, shape: str) -> str:
-    """The review as `text`, `markdown`, `json` or `sarif`."""
+    """The review as `text`, `markdown`, `json`, `sarif` or `html`."""
     return render(review, shape).rstrip("\n")
 
 

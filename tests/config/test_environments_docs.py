@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from lakectl.config import model
 
-SECTIONS = {"ingest": "Ingest", "etl": "Etl", "retention": "Retention", "observability": "Observability"}
+SECTIONS = {
+    "ingest": "Ingest",
+    "etl": "Etl",
+    "retention": "Retention",
+    "observability": "Observability",
+    "usage": "Usage",
+}
 DEFAULTS = model.Environment(name="", region="")
 
 
 def documented(class_name: str, prefix: str, defaults: object) -> Iterator[str]:
     """A table line per field: the string below a field says what it means."""
-    tree = ast.parse(Path(model.__file__).read_text(encoding="utf-8"))
+    source = sys.modules[type(defaults).__module__].__file__
+    assert source
+    tree = ast.parse(Path(source).read_text(encoding="utf-8"))
     (body,) = [node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name]
     for field, text in zip(body, [*body[1:], None], strict=True):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name) or field.target.id == "name":

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lakectl.config.schedule import BadScheduleError, shortest_gap
+from lakectl.config.schedule import BadScheduleError, shortest_gap, starts_per_day
 
 SHAPE = "it isn't cron(…) with the six fields minutes, hours, day-of-month, month, day-of-week, year"
 
@@ -46,3 +46,18 @@ def test_what_glue_would_refuse_is_told_with_its_field(schedule: str, why: str) 
     with pytest.raises(BadScheduleError) as raised:
         shortest_gap(schedule)
     assert str(raised.value) == why
+
+
+@pytest.mark.parametrize(
+    ("schedule", "starts"),
+    [
+        ("cron(0 * * * ? *)", 24),
+        ("cron(0/15 8-17 ? * MON-FRI *)", 40 * 5 / 7),
+        ("cron(30 2 * 1-6 ? *)", 0.5),
+        ("cron(0 6 1,15 * ? *)", 2 * 12 / 365.25),
+        ("cron(0 6 L * ? *)", 12 / 365.25),
+        ("cron(0 6 ? * 6L *)", 12 / 365.25),
+    ],
+)
+def test_how_often_it_starts_on_an_average_day(schedule: str, starts: float) -> None:
+    assert starts_per_day(schedule) == pytest.approx(starts)

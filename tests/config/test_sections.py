@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lakectl.config.model import Etl, Ingest, Observability, Retention
-from lakectl.config.sections import etl, ingest, observability, retention
+from lakectl.config.sections import etl, ingest, observability, retention, usage
+from lakectl.config.usage import Usage
 from lakectl.events.reader import Mistakes, Table
 
 
@@ -20,7 +21,7 @@ def told(section: Callable[[Table], object], data: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("section", "default"),
-    [(ingest, Ingest()), (etl, Etl()), (retention, Retention()), (observability, Observability())],
+    [(ingest, Ingest()), (etl, Etl()), (retention, Retention()), (observability, Observability()), (usage, Usage())],
 )
 def test_an_empty_table_is_the_default(section: Callable[[Table], object], default: object) -> None:
     mistakes = Mistakes("cdktf.json")
@@ -42,6 +43,8 @@ def test_an_empty_table_is_the_default(section: Callable[[Table], object], defau
             ],
         ),
         (etl, {"worker_type": "G.025X"}, ["worker_type: 'G.025X' isn't known"]),
+        (usage, {"event_bytes": 2**21}, ["event_bytes: 2097152 is out of range"]),
+        (usage, {"events": 1}, ["events: isn't a known key"]),
         (etl, {"execution": "SPOT"}, ["execution: 'SPOT' isn't known"]),
         (
             etl,

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.findings import Finding
 from lakectl.plan.redact import guard
 from lakectl.plan.review import Review, ReviewedChange
@@ -31,8 +32,22 @@ def as_document(review: Review) -> dict[str, Any]:
         "terraform_version": review.terraform_version,
         "providers": dict(review.providers),
         "counts": asdict(review.counts),
+        "cost": cost_document(review.cost) if review.cost.lines else None,
         "findings": [_finding(finding) for finding in review.findings],
         "changes": [_change(change) for change in review.changes],
+    }
+
+
+def cost_document(cost: Cost, *, every: bool = False) -> dict[str, Any]:
+    """An estimate as JSON types: the lines that the plan changes, or all."""
+    return {
+        "currency": "USD",
+        "before": cost.before,
+        "after": cost.after,
+        "delta": cost.delta,
+        "prices": cost.prices,
+        "usage": asdict(cost.usage),
+        "lines": [asdict(line) for line in (cost.lines if every else cost.changed)],
     }
 
 

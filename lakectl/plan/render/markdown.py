@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.findings import Finding, Verdict
 from lakectl.plan.model import Kind
 from lakectl.plan.redact import guard
@@ -45,7 +46,8 @@ def as_markdown(review: Review, *, title: str = "", limit: int = LIMIT) -> str:
 
 def _head(review: Review, title: str) -> str:
     heading = f"## {_ICONS[review.verdict]} {_escaped(title or 'Plan review')}\n\n"
-    return f"{heading}**{verdict_sentence(review)}**\n\n{_counts(review)}"
+    cost = f"Cost: {_escaped(str(review.cost))}\n\n" if review.cost.lines else ""
+    return f"{heading}**{verdict_sentence(review)}**\n\n{cost}{_counts(review)}"
 
 
 def _counts(review: Review) -> str:
@@ -61,6 +63,7 @@ def _sections(review: Review) -> Iterable[tuple[str, ...]]:
     yield _findings("⚠️ Warnings", review.warnings)
     yield _findings("👣 Changed outside Terraform", review.drift)
     yield _changed(review.changes)
+    yield _cost(review.cost)
     yield _attributes(review.changes)
     yield _findings("Notes", review.notes)[1:]  # without reasons: they don't ask for anything
 
@@ -110,6 +113,19 @@ def _changed(changes: Sequence[ReviewedChange]) -> tuple[str, ...]:
 
 def _reason(change: ReviewedChange) -> str:
     return f" ({_escaped(change.reason)})" if change.reason else ""
+
+
+def _cost(cost: Cost) -> tuple[str, ...]:
+    if not cost.changed:
+        return ("",)
+    rows = "".join(
+        f"| {_code(one.address)} | {_escaped(one.what)} | {one.before:,.2f} | {one.after:,.2f} |\n"
+        for one in cost.changed
+    )
+    table = (
+        f"| resource | for | USD before | USD after |\n| --- | --- | ---: | ---: |\n{rows}\n{_escaped(cost.basis)}\n"
+    )
+    return "\n" + _folded("Cost of a month", table), ""
 
 
 def _attributes(changes: Sequence[ReviewedChange]) -> tuple[str, ...]:

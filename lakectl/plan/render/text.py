@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.findings import Finding, Verdict
 from lakectl.plan.model import Kind
 from lakectl.plan.redact import guard
@@ -15,6 +16,9 @@ from lakectl.plan.review import Review, ReviewedChange
 Style = Literal["ok", "warn", "block", "heading", "plain", "dim"]
 
 _MARKS = {Kind.CREATE: "+", Kind.UPDATE: "~", Kind.REPLACE: "±", Kind.DELETE: "-", Kind.FORGET: "."}
+
+# What a reader of a terminal looks at.
+_COST_LINES = 5
 
 VERDICTS = {
     Verdict.OK: "OK: nothing stands against applying this plan.",
@@ -51,6 +55,7 @@ def verdict_sentence(review: Review) -> str:
 
 def _lines(review: Review) -> Iterator[Line]:
     yield Line(verdict_sentence(review), review.verdict.value)
+    yield from _cost(review.cost)
     yield from _findings("Blockers", review.blockers, "block")
     yield from _findings("Warnings", review.warnings, "warn")
     yield from _findings("Changed outside Terraform", review.drift, "warn")
@@ -59,6 +64,18 @@ def _lines(review: Review) -> Iterator[Line]:
     yield Line(f"Plan: {review.counts}.", "heading")
     yield from _changes(review.changes)
     yield Line(f"Digest: {review.digest}", "dim")
+
+
+def _cost(cost: Cost) -> Iterator[Line]:
+    if not cost.lines:
+        return
+    yield Line(f"Cost: {cost}")
+    for line in cost.changed[:_COST_LINES]:
+        yield Line(f"  {line.delta:+10,.2f}  {line.address}: {line.what}", "dim")
+    rest = cost.changed[_COST_LINES:]
+    if rest:
+        yield Line(f"  {sum(line.delta for line in rest):+10,.2f}  {len(rest)} more (`lakectl cost` lists all)", "dim")
+    yield Line(f"  {cost.basis}", "dim")
 
 
 def _findings(title: str, findings: Iterable[Finding], style: Style) -> Iterator[Line]:
