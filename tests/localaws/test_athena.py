@@ -57,10 +57,10 @@ def test_select_reads_every_type(lake: Lake) -> None:
 
 
 def test_execution_tells_how_it_went(lake: Lake) -> None:
-    execution = lake.execute("SELECT count(*) FROM payments WHERE day = '02'")
+    execution = lake.execute("SELECT max(id) FROM payments WHERE day = '02'")
     identity = execution["QueryExecutionId"]
     data = lake.client("s3").list_objects_v2(Bucket=governed.DATA, Prefix="payments/year=2026/day=02/part")
-    assert execution["Statistics"]["DataScannedInBytes"] == data["Contents"][0]["Size"]
+    assert 0 < execution["Statistics"]["DataScannedInBytes"] < data["Contents"][0]["Size"]
     assert execution["ResultConfiguration"]["OutputLocation"] == f"s3://{RESULTS}/out/{identity}.csv"
     assert (execution["StatementType"], execution["WorkGroup"]) == ("DML", WORKGROUP)
     assert execution["QueryExecutionContext"] == {"Catalog": "awsdatacatalog", "Database": "shop"}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from lakectl.localaws.engines.sql.model import QueryError, Result, Rule
@@ -156,9 +157,41 @@ def test_error(catalog: MemoryCatalog, sql: str, error: str) -> None:
     ],
 )
 def test_partitions_are_pruned(catalog: MemoryCatalog, where: str, read: list[str]) -> None:
-    pruned = run(catalog, f"SELECT id FROM payments WHERE {where}")
+    run(catalog, f"SELECT id FROM payments WHERE {where}")
     assert catalog.read == read
-    assert pruned.scanned == sum((catalog.folder / f"{day}.parquet").stat().st_size for day in read)
+
+
+def chunks(*paths: Path, columns: set[str]) -> int:
+    """The compressed sizes of these columns, from the files' own metadata."""
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "SELECT path_in_schema, total_compressed_size FROM parquet_metadata(?)", [[str(path) for path in paths]]
+        ).fetchall()
+    return sum(size for name, size in found if name in columns)
+
+
+@pytest.mark.parametrize(
+    ("sql", "days", "columns"),
+    [
+        ("SELECT id FROM payments WHERE day = '02'", ["02"], {"id"}),
+        ("SELECT max(card) FROM payments WHERE id > 3", ["01", "02"], {"id", "card"}),
+        ("SELECT * FROM payments", ["01", "02"], {"id", "amount", "country", "card"}),
+        ("SELECT count(*), max(day) FROM payments", [], set()),
+        ("SELECT a.id FROM payments a JOIN payments b ON a.id = b.id", ["01", "02", "01", "02"], {"id"}),
+    ],
+)
+def test_bytes_scanned_are_those_of_the_columns(
+    catalog: MemoryCatalog, sql: str, days: list[str], columns: set[str]
+) -> None:
+    expected = sum(chunks(catalog.folder / f"{day}.parquet", columns=columns) for day in days)
+    assert run(catalog, sql).scanned == expected
+
+
+def test_bytes_scanned_hold_what_row_filters_look_at(tmp_path: Path) -> None:
+    catalog = MemoryCatalog.of(tmp_path, Rule(frozenset({"id"}), "country = 'IN'"))
+    files = [tmp_path / "01.parquet", tmp_path / "02.parquet"]
+    assert run(catalog, "SELECT id FROM payments").scanned == chunks(*files, columns={"id", "country"})
+    assert run(catalog, "SELECT count(*) FROM payments").scanned == chunks(*files, columns={"country"})
 
 
 def test_pruning_keeps_outer_joins_right(catalog: MemoryCatalog) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
 from lakectl.localaws.engines.sql.model import QueryError
@@ -27,4 +29,7 @@ def duckdb_error(error: duckdb.Error) -> QueryError:
     if "value inf can't be cast" in message:
         # What DuckDB makes of a whole number divided by zero.
         return QueryError("DIVISION_BY_ZERO", "Division by zero")
+    unknown_type = re.search(r"Type with name (\w+) does not exist", message)
+    if unknown_type:
+        return QueryError("TYPE_NOT_FOUND", f"Unknown type: {unknown_type[1]}")
     return QueryError(code, message.partition("Error: ")[2] or message)

@@ -130,4 +130,4 @@ class Result:
     columns: tuple[ResultColumn, ...]
     rows: Sequence[Row]
     scanned: int = 0
-    """Bytes of the files that were read."""
+    """Bytes of the columns that were read."""

@@ -11,14 +11,15 @@ from sqlglot import exp
 from lakectl.localaws.engines.sql import types
 from lakectl.localaws.engines.sql.errors import duckdb_error
 from lakectl.localaws.engines.sql.information import INFORMATION_SCHEMA, information_rows
-from lakectl.localaws.engines.sql.load import create_table, used_columns
+from lakectl.localaws.engines.sql.load import create_table, scanned_bytes, used_columns
+from lakectl.localaws.engines.sql.macros import definition
 from lakectl.localaws.engines.sql.metadata import run_metadata
 from lakectl.localaws.engines.sql.model import Catalog, QueryError, Result, ResultColumn, Row
 from lakectl.localaws.engines.sql.prune import pruned
 from lakectl.localaws.engines.sql.resolve import Resolved, Source, resolve
 from lakectl.localaws.engines.sql.statement import read_statement
 from lakectl.localaws.engines.sql.text import identifier
-from lakectl.localaws.engines.sql.translate import translated
+from lakectl.localaws.engines.sql.translate import macros_of, translated
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
@@ -59,8 +60,10 @@ def run_query(
             scanned = _load(connection, resolved, catalog, scan_limit=scan_limit, empty=statement.explain)
         except duckdb.OutOfMemoryException as error:
             raise duckdb_error(error) from error
-        _lock_down(connection)
         query = translated(resolved.tree)
+        for name in macros_of(query):
+            connection.execute(definition(name))
+        _lock_down(connection)
         if statement.explain:
             return _explain(connection, query)
         columns, rows = _rows(connection, query, resolved.tree)
@@ -82,7 +85,7 @@ def _load(
             _insert(connection, name, list(information_rows(table.name, catalog)))
         else:
             files = [] if empty else catalog.files(table, pruned(source, catalog.partitions(table)))
-            scanned += sum(file.size for file in files)
+            scanned += scanned_bytes(connection, source.relation, columns, files)
             if 0 < scan_limit < scanned:
                 raise QueryError("", "Bytes scanned limit was exceeded", cancelled=True)
             create_table(connection, name, source.relation, columns=columns, files=files)
@@ -140,7 +143,7 @@ def _readable(query: str, kinds: Sequence[str]) -> str:
     """The query with times in a zone as text, which the Python client can't take without pytz."""
     names = [identifier(f"c{place}") for place in range(len(kinds))]
     shown = ", ".join(
-        f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g UTC')" if kind == "TIMESTAMP WITH TIME ZONE" else name
+        f"strftime({name}, '%Y-%m-%d %H:%M:%S.%g UTC')" if kind in types.ZONED else name
         for name, kind in zip(names, kinds, strict=True)
     )
     return f"SELECT {shown} FROM ({query}) AS result({', '.join(names)})"  # noqa: S608 - generated SQL

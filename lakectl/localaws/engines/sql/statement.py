@@ -11,6 +11,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from lakectl.localaws.engines.sql.dialect import Athena
 from lakectl.localaws.engines.sql.model import QueryError
 
 # sqlglot warns when it keeps SHOW and EXPLAIN as text; these are read here.
@@ -55,7 +56,7 @@ def read_statement(text: str, parameters: Sequence[str] = ()) -> Statement:
 
 def _parse(text: str) -> exp.Expr:
     try:
-        trees = sqlglot.parse(text, read="trino")
+        trees = sqlglot.parse(text, read=Athena)
     except SqlglotError as error:
         raise _syntax_error(text, error) from error
     if len(trees) > 1:
@@ -91,7 +92,7 @@ def _fill(tree: exp.Expr, parameters: Sequence[str]) -> None:
 def _constant(text: str) -> exp.Expr:
     """An execution parameter: a constant as it would stand in the query ('text' in quotes, 12, DATE '2024-01-01')."""
     try:
-        value = sqlglot.parse_one(text, read="trino")
+        value = sqlglot.parse_one(text, read=Athena)
     except SqlglotError as error:
         raise QueryError("SYNTAX_ERROR", f"The execution parameter {text} isn't a constant.") from error
     inner = value.this if isinstance(value, exp.Neg | exp.Cast) else value

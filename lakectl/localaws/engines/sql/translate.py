@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from sqlglot import exp
 
+from lakectl.localaws.engines.sql.lambdas import LAMBDAS
+from lakectl.localaws.engines.sql.macros import MACROS, PREFIX
 from lakectl.localaws.engines.sql.model import QueryError
 from lakectl.localaws.engines.sql.position import where
+from lakectl.localaws.engines.sql.unnest import rewrite_unnest
 
 _WHOLE_DAYS = frozenset({"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"})
 _DATE_STEPS = (exp.DateAdd, exp.DateSub, exp.DateTrunc, exp.TimestampTrunc, exp.Add, exp.Sub)
@@ -36,9 +40,17 @@ def translated(tree: exp.Expr) -> str:
         # Trino gives a length, DuckDB the last place.
         first, length = part.args["start"], part.args["end"]
         part.set("end", exp.Sub(this=exp.Add(this=first.copy(), expression=length), expression=exp.Literal.number(1)))
+    for node in list(tree.find_all(*_BY_TYPE)):
+        _BY_TYPE[type(node)](node)
+    rewrite_unnest(tree)
     for call in list(tree.find_all(exp.Anonymous)):
         _rename(call)
     return tree.sql(dialect="duckdb", comments=False)
+
+
+def macros_of(query: str) -> list[str]:
+    """The macros that a translated query calls."""
+    return sorted(name for name in MACROS if f"{PREFIX}{name}(" in query.lower())
 
 
 def _cast(node: exp.Expr, kind: exp.DataType | str) -> None:
@@ -117,9 +129,13 @@ def _not_supported(node: exp.Expr, what: str) -> QueryError:
 
 def _rename(call: exp.Anonymous) -> None:
     """A function that DuckDB has under another name, or can put together."""
-    change = _CHANGES.get(call.name.lower())
-    if change is not None:
-        change(call)
+    name = call.name.lower()
+    if name in _CHANGES:
+        _CHANGES[name](call)
+    elif name in LAMBDAS:
+        call.replace(LAMBDAS[name](call))
+    elif name in MACROS:
+        call.set("this", PREFIX + name)
 
 
 def _named(name: str) -> Callable[[exp.Anonymous], object]:
@@ -130,16 +146,98 @@ def _constant(text: str) -> Callable[[exp.Anonymous], object]:
     return lambda call: call.replace(exp.cast(exp.Literal.string(text), "double"))
 
 
-def _union(call: exp.Anonymous) -> None:
-    inner = exp.Anonymous(this="list_concat", expressions=call.expressions)
-    call.set("this", "list_distinct")
-    call.set("expressions", [inner])
+def _collected(macro: str) -> Callable[[exp.Anonymous], object]:
+    """An aggregate of keys and values: a macro over the list of the pairs."""
+
+    def change(call: exp.Anonymous) -> None:
+        key, value = call.expressions
+        pair = exp.Struct(
+            expressions=[
+                exp.PropertyEQ(this=exp.to_identifier("k"), expression=key),
+                exp.PropertyEQ(this=exp.to_identifier("v"), expression=value),
+            ]
+        )
+        call.set("this", "list")
+        call.set("expressions", [pair])
+        node: exp.Expr = call
+        while isinstance(node.parent, exp.Window | exp.Filter) and node.parent.this is node:
+            node = node.parent
+        whole = exp.Anonymous(this=PREFIX + macro, expressions=[])
+        node.replace(whole)
+        whole.set("expressions", [node])
+
+    return change
 
 
-def _any_match(call: exp.Anonymous) -> None:
-    found = exp.Anonymous(this="list_filter", expressions=call.expressions)
-    count = exp.Anonymous(this="len", expressions=[found])
-    call.replace(exp.Paren(this=exp.GT(this=count, expression=exp.Literal.number(0))))
+def _local_time(call: exp.Anonymous) -> None:
+    """The time that clocks of a zone show, as for AT TIME ZONE; or the moment when they show it."""
+    moment, zone = call.expressions
+    call.set("this", "timezone")
+    call.set("expressions", [zone, moment])
+
+
+def _path(call: exp.Expr) -> None:
+    """JSON paths of SQL begin with `lax` or `strict`."""
+    for literal in (part for part in call.find_all(exp.Literal) if part.is_string):
+        literal.set("this", re.sub(r"^(lax|strict)\s+", "", literal.name))
+
+
+def _percentile(call: exp.Anonymous) -> None:
+    """One or several; DuckDB wants them as FLOAT."""
+    wanted = call.expressions[1]
+    kind = "FLOAT[]" if isinstance(wanted, exp.Array) else "FLOAT"
+    _cast(wanted, exp.DataType.build(kind, dialect="duckdb"))
+    call.set("this", "approx_quantile")
+
+
+def _week_day(part: exp.Extract) -> None:
+    """Days of the week go from Monday, 1, to Sunday, 7."""
+    names = {
+        "DOW": "ISODOW",
+        "DAY_OF_WEEK": "ISODOW",
+        "DAY_OF_YEAR": "DOY",
+        "YOW": "ISOYEAR",
+        "YEAR_OF_WEEK": "ISOYEAR",
+    }
+    part.set("this", exp.var(names.get(part.name.upper(), part.name)))
+
+
+def _keep_dates(series: exp.GenerateSeries) -> None:
+    """A sequence of dates is one of dates; its step is a day unless another is given."""
+    if series.args["start"].is_type(exp.DataType.Type.DATE):
+        if not series.args.get("step"):
+            series.set("step", exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY")))
+        _cast(series, exp.DataType.build("DATE[]", dialect="duckdb"))
+
+
+def _reversed(call: exp.Reverse) -> None:
+    if call.this.is_type(exp.DataType.Type.ARRAY):
+        call.replace(exp.Anonymous(this="list_reverse", expressions=[call.this]))
+
+
+def _size(call: exp.ArraySize) -> None:
+    if isinstance(call.this, exp.VarMap | exp.Map) or call.this.is_type(exp.DataType.Type.MAP):
+        call.replace(exp.Anonymous(this="cardinality", expressions=[call.this]))
+
+
+def _field(bracket: exp.Bracket) -> None:
+    """A field of a row by its place."""
+    place = bracket.expressions[0]
+    if bracket.this.is_type(exp.DataType.Type.STRUCT) and isinstance(place, exp.Literal) and not place.is_string:
+        # sqlglot counts from 0, but for a row that is spelled out.
+        number = exp.Literal.number(int(place.name) + (0 if isinstance(bracket.this, exp.Struct) else 1))
+        bracket.replace(exp.Anonymous(this="struct_extract_at", expressions=[bracket.this, number]))
+
+
+_BY_TYPE: dict[type[exp.Expr], Callable[[Any], object]] = {
+    exp.ArraySize: _size,
+    exp.Bracket: _field,
+    exp.Extract: _week_day,
+    exp.GenerateSeries: _keep_dates,
+    exp.JSONExtract: _path,
+    exp.JSONValue: _path,
+    exp.Reverse: _reversed,
+}
 
 
 def _format(call: exp.Anonymous) -> None:
@@ -149,14 +247,30 @@ def _format(call: exp.Anonymous) -> None:
 
 
 _CHANGES: dict[str, Callable[[exp.Anonymous], object]] = {
-    "any_match": _any_match,
-    "array_union": _union,
+    "approx_percentile": _percentile,
     "arrays_overlap": _named("list_has_any"),
+    "at_timezone": _local_time,
+    "bitwise_and_agg": _named("bit_and"),
+    "bitwise_or_agg": _named("bit_or"),
+    "bitwise_xor_agg": _named("bit_xor"),
     "codepoint": _named("unicode"),
+    # Trino counts whole units, as DuckDB's date_sub does.
+    "date_diff": _named("date_sub"),
     "e": _constant("2.718281828459045"),
     "every": _named("bool_and"),
+    "format": _named("printf"),
     "format_datetime": _format,
+    "geometric_mean": _named("geomean"),
+    "hamming_distance": _named("hamming"),
     "infinity": _constant("inf"),
     "is_finite": _named("isfinite"),
+    "is_infinite": _named("isinf"),
+    "json_exists": _path,
+    "map_agg": _collected("map_of"),
+    "multimap_agg": _collected("multimap_of"),
     "nan": _constant("nan"),
+    "regexp_split": _named("regexp_split_to_array"),
+    "with_timezone": _local_time,
+    "yow": _named("isoyear"),
+    "zip": _named("list_zip"),
 }

@@ -31,10 +31,13 @@ _SHOWN = {
     "TIMESTAMP_MS": ("timestamp", 3),
     "TIMESTAMP_NS": ("timestamp", 3),
     "TIMESTAMP WITH TIME ZONE": ("timestamp with time zone", 3),
+    "TIMESTAMPTZ_NS": ("timestamp with time zone", 3),
     "BLOB": ("varbinary", 1073741824),
     "VARCHAR": ("varchar", 2147483647),
     "INTERVAL": ("interval day to second", 0),
 }
+ZONED = frozenset({"TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"})
+"""DuckDB's types of a time in a zone."""
 _DECIMAL_LIMIT = 1e7
 _DECIMAL_FLOOR = 1e-3
 
@@ -91,9 +94,14 @@ def shown(value: Any) -> str | None:
 def _container(value: Any) -> str:
     if isinstance(value, bytes):
         return value.hex(" ")
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return "[" + ", ".join(_inner(item) for item in value) + "]"
+    if isinstance(value, tuple):
+        value = {f"field{place}": item for place, item in enumerate(value)}
     if isinstance(value, dict):
+        if list(value) == [f"_{place}" for place in range(len(value))]:
+            # Fields of a row without names.
+            value = {f"field{key[1:]}": item for key, item in value.items()}
         return "{" + ", ".join(f"{_inner(key)}={_inner(item)}" for key, item in value.items()) + "}"
     return str(value)
 
