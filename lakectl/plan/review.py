@@ -6,16 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from lakectl.plan.attributes import Attribute, shown
+from lakectl.plan.changes import ReviewedChange, reviewed_changes
 from lakectl.plan.cost.estimate import Cost
-from lakectl.plan.digest import change_digest, digest
+from lakectl.plan.digest import digest
 from lakectl.plan.drift import RULE as DRIFT
 from lakectl.plan.drift import drift_findings
 from lakectl.plan.findings import Finding, Rule, Severity, Verdict
-from lakectl.plan.meaning import differences, dumps
 from lakectl.plan.model import Change, Kind, Plan
 from lakectl.plan.rules import RULES
-from lakectl.plan.values import UNKNOWN
 
 Purpose = Literal["deploy", "destroy"]
 
@@ -43,20 +41,6 @@ class Counts:
         if self.forget:
             parts.append(f"{self.forget} to forget")
         return ", ".join(parts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewedChange:
-    """A change as it is shown: nothing sensitive is left in it."""
-
-    address: str
-    type: str
-    kind: Kind
-    reason: str
-    """Why it must be replaced or deleted, in words; "" when there is nothing to say."""
-    attributes: tuple[Attribute, ...]
-    digest: str = ""
-    """Of this change alone, everything that isn't shown included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +112,7 @@ def review(
         terraform_version=plan.terraform_version,
         findings=tuple(findings),
         counts=_counts(plan.changes),
-        changes=tuple(_all_reviewed(plan, key)),
+        changes=reviewed_changes(plan, key),
         providers=dict(providers or {}),
         secrets=plan.secrets,
     )
@@ -189,49 +173,3 @@ def _counts(changes: Iterable[Change]) -> Counts:
 
 
 _COUNTED = (Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.FORGET)
-
-_REASONS = {
-    "replace_because_tainted": "its last apply was interrupted",
-    "replace_because_cannot_update": "",
-    "replace_by_request": "somebody asked for it",
-    "replace_by_triggers": "something that it depends on changes",
-    "delete_because_no_resource_config": "the configuration doesn't name it any more",
-    "delete_because_no_module": "its module is gone",
-    "delete_because_wrong_repetition": "its count or for_each is gone",
-    "delete_because_count_index": "its index is beyond the count",
-    "delete_because_each_key": "its key left the for_each",
-}
-
-
-def _all_reviewed(plan: Plan, key: bytes) -> Iterator[ReviewedChange]:
-    anew = frozenset(change.address for change in plan.changes if change.kind in (Kind.REPLACE, Kind.CREATE))
-    # Outputs that come or go with everything else say nothing.
-    outputs = (change for change in plan.outputs if change.kind is Kind.UPDATE)
-    return (_reviewed(change, anew, key) for change in (*plan.changes, *outputs))
-
-
-def _reviewed(change: Change, anew: frozenset[str], key: bytes) -> ReviewedChange:
-    reason = _REASONS.get(change.reason, change.reason)
-    if not reason and change.replace_paths:
-        reason = f"{' and '.join(change.replace_paths)} can't change in place"
-    cause = _cause(change, anew)
-    if cause:
-        reason = f"{reason}; follows {cause}" if reason else f"follows {cause}"
-    return ReviewedChange(
-        address=change.address,
-        type=change.type,
-        kind=change.kind,
-        reason=reason,
-        attributes=shown(change),
-        digest=change_digest(change, key),
-    )
-
-
-def _cause(change: Change, anew: frozenset[str]) -> str:
-    """The resource made anew that a value of this one waits for; "" when it changes for its own sake."""
-    for one in differences(change):
-        if repr(UNKNOWN) in dumps(one.new):
-            for name in change.references.get(one.path.split(".")[0], ()):
-                if name in anew:
-                    return name
-    return ""

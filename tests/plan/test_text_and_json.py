@@ -76,6 +76,8 @@ def test_the_whole_json() -> None:
                     {"path": "schedule", "old": "cron(0 * * * ? *)", "new": "cron(0/5 * * * ? *)"},
                 ],
                 "digest": review.changes[0].digest,
+                "follows": "",
+                "own": ["schedule"],
             }
         ],
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from lakectl.plan.attributes import Attribute
+from lakectl.plan.changes import Cascade, cascades
 from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.findings import Finding, Verdict
 from lakectl.plan.redact import guard
 from lakectl.plan.render.text import verdict_sentence
-from lakectl.plan.review import Review, ReviewedChange
+from lakectl.plan.review import Review
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1b1f24 }
@@ -38,7 +40,7 @@ def as_html(review: Review) -> str:
             _findings("Warnings", review.warnings),
             _findings("Changed outside Terraform", review.drift),
             _findings("Notes", review.notes),
-            _changes(review.changes),
+            _changes(cascades(review.changes)),
             _foot(review),
         )
     )
@@ -93,19 +95,22 @@ def _cost(cost: Cost) -> str:
     return f"<details>{summary}\n{table}<p><small>{escape(cost.basis)}</small></p></details>\n"
 
 
-def _changes(changes: Iterable[ReviewedChange]) -> str:
+def _changes(changes: Iterable[Cascade]) -> str:
     rows = "".join(_change(one) for one in changes)
     return f"<h2>What changes</h2>\n{rows}" if rows else ""
 
 
-def _change(change: ReviewedChange) -> str:
+def _change(cascade: Cascade) -> str:
+    change = cascade.change
     reason = f" ({escape(change.reason)})" if change.reason else ""
     summary = f"{change.kind.value} <code>{escape(change.address)}</code>{reason}"
-    values = "".join(
-        f"<li><code>{escape(one.path)}</code> "
-        + (f"<del>{escape(one.old)}</del> " if one.old else "")
-        + (f"<ins>{escape(one.new)}</ins>" if one.new else "")
-        + "</li>\n"
-        for one in change.attributes
-    )
-    return f"<details><summary>{summary}</summary><ul>\n{values}</ul></details>\n" if values else f"<p>{summary}</p>\n"
+    items = "".join(f"<li>{_attribute(one)}</li>\n" for one in cascade.attributes)
+    for one in cascade.followers:
+        items += f"<li>with it: {one.kind.value} <code>{escape(one.address)}</code></li>\n"
+    return f"<details><summary>{summary}</summary><ul>\n{items}</ul></details>\n" if items else f"<p>{summary}</p>\n"
+
+
+def _attribute(one: Attribute) -> str:
+    old = f"<del>{escape(one.old)}</del> " if one.old else ""
+    new = f"<ins>{escape(one.new)}</ins>" if one.new else ""
+    return f"<code>{escape(one.path)}</code> {old}{new}"

@@ -6,10 +6,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from lakectl.plan.changes import ReviewedChange
 from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.findings import Finding
 from lakectl.plan.redact import guard
-from lakectl.plan.review import Review, ReviewedChange
+from lakectl.plan.review import Review
 
 VERSION = 1
 
@@ -56,4 +57,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _change(change: ReviewedChange) -> dict[str, Any]:
-    return asdict(change) | {"kind": change.kind.value, "attributes": [asdict(one) for one in change.attributes]}
+    """`own` is told by its paths: the attributes stand beside it."""
+    document = asdict(change) | {"kind": change.kind.value, "own": [one.path for one in change.own]}
+    return document | {"attributes": [asdict(one) for one in change.attributes]}

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lakectl.plan.changes import Cascade, cascades
 from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.findings import Finding, Verdict
 from lakectl.plan.model import Kind
 from lakectl.plan.redact import guard
 from lakectl.plan.render.text import verdict_sentence
-from lakectl.plan.review import Review, ReviewedChange
+from lakectl.plan.review import Review
 
 LIMIT = 65_536
 
@@ -62,9 +63,9 @@ def _sections(review: Review) -> Iterable[tuple[str, ...]]:
     yield _findings("⛔ Blockers", review.blockers)
     yield _findings("⚠️ Warnings", review.warnings)
     yield _findings("👣 Changed outside Terraform", review.drift)
-    yield _changed(review.changes)
+    yield _changed(cascades(review.changes))
     yield _cost(review.cost)
-    yield _attributes(review.changes)
+    yield _attributes(cascades(review.changes))
     yield _findings("Notes", review.notes)[1:]  # without reasons: they don't ask for anything
 
 
@@ -100,19 +101,23 @@ def _long(finding: Finding) -> str:
     )
 
 
-def _changed(changes: Sequence[ReviewedChange]) -> tuple[str, ...]:
+def _changed(changes: Sequence[Cascade]) -> tuple[str, ...]:
     if not changes:
         return ("",)
     heading = "\n### What changes\n\n"
     full = heading
     for kind, words in _WORDS.items():
-        lines = [f"- {_code(one.address)}{_reason(one)}\n" for one in changes if one.kind is kind]
+        lines = [_line(one) for one in changes if one.change.kind is kind]
         full += _folded(f"{words}: {len(lines)}", "".join(lines)) if lines else ""
-    return full, f"{heading}{len(changes)} resources; they don't fit here: see the review's artifact.\n"
+    number = sum(1 + len(one.followers) for one in changes)
+    return full, f"{heading}{number} resources; they don't fit here: see the review's artifact.\n"
 
 
-def _reason(change: ReviewedChange) -> str:
-    return f" ({_escaped(change.reason)})" if change.reason else ""
+def _line(cascade: Cascade) -> str:
+    change = cascade.change
+    reason = f" ({_escaped(change.reason)})" if change.reason else ""
+    followers = ", ".join(f"{one.kind.value} {_code(one.address)}" for one in cascade.followers)
+    return f"- {_code(change.address)}{reason}{f'; with it: {followers}' if followers else ''}\n"
 
 
 def _cost(cost: Cost) -> tuple[str, ...]:
@@ -128,11 +133,11 @@ def _cost(cost: Cost) -> tuple[str, ...]:
     return "\n" + _folded("Cost of a month", table), ""
 
 
-def _attributes(changes: Sequence[ReviewedChange]) -> tuple[str, ...]:
+def _attributes(changes: Sequence[Cascade]) -> tuple[str, ...]:
     lines = []
     for change in changes:
         if change.attributes:
-            lines.append(f"# {change.address}")
+            lines.append(f"# {change.change.address}")
             for one in change.attributes:
                 lines += [f"- {one.path} = {one.old}"] if one.old else []
                 lines += [f"+ {one.path} = {one.new}"] if one.new else []

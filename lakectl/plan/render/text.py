@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from lakectl.plan.changes import Cascade, ReviewedChange, cascades
 from lakectl.plan.cost.estimate import Cost
 from lakectl.plan.findings import Finding, Verdict
 from lakectl.plan.model import Kind
 from lakectl.plan.redact import guard
-from lakectl.plan.review import Review, ReviewedChange
+from lakectl.plan.review import Review
 
 Style = Literal["ok", "warn", "block", "heading", "plain", "dim"]
 
@@ -62,7 +63,7 @@ def _lines(review: Review) -> Iterator[Line]:
     yield from _findings("Notes", review.notes, "plain")
     yield Line("")
     yield Line(f"Plan: {review.counts}.", "heading")
-    yield from _changes(review.changes)
+    yield from _changes(cascades(review.changes))
     yield Line(f"Digest: {review.digest}", "dim")
 
 
@@ -98,9 +99,16 @@ def _said_alike(finding: Finding) -> tuple[str, str, str, str]:
     return finding.rule, finding.why, finding.fix, finding.accepted
 
 
-def _changes(changes: Iterable[ReviewedChange]) -> Iterator[Line]:
-    for change in changes:
+def _changes(changes: Iterable[Cascade]) -> Iterator[Line]:
+    for cascade in changes:
+        change = cascade.change
         reason = f" ({change.reason})" if change.reason else ""
-        yield Line(f"  {_MARKS[change.kind]} {change.address}{reason}")
-        for attribute in change.attributes:
+        yield Line(f"  {_marked(change)}{reason}")
+        for attribute in cascade.attributes:
             yield Line(f"      {attribute}", "dim")
+        if cascade.followers:
+            yield Line(f"      with it: {', '.join(_marked(one) for one in cascade.followers)}")
+
+
+def _marked(change: ReviewedChange) -> str:
+    return f"{_MARKS[change.kind]} {change.address}"
