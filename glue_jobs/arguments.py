@@ -26,6 +26,8 @@ class Arguments:
     """Name of the Secrets Manager secret; its value never is an argument."""
     from_day: date | None = None
     """Look at raw objects from that arrival day on, even at those that were taken before."""
+    database: str = ""
+    """The Glue database of the stream's table, when this job adds the partitions; "" leaves that to a crawler."""
     job_run: str = ""
     """Glue's id of this run."""
 
@@ -36,6 +38,7 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
     for name in ("stream", "contract", "raw", "curated", "quarantine", "runs", "token_key_secret"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--from_day", type=date.fromisoformat)
+    parser.add_argument("--database", default="")
     parser.add_argument("--JOB_RUN_ID", dest="job_run", default="")
     known, _ = parser.parse_known_args(argv)
     return Arguments(**vars(known))

@@ -19,6 +19,7 @@ from glue_jobs.arguments import Arguments, parse_arguments
 from glue_jobs.folders import Folder, Item, open_folder
 from glue_jobs.inputs import Inputs, find_inputs
 from glue_jobs.ledger import Head, Ledger, Move, Pending
+from glue_jobs.partitions import in_catalog
 from glue_jobs.record import Clock, Counts, Record, new_run_id
 from glue_jobs.secret import token_key
 from glue_jobs.staging import Lines, Scan, Stage
@@ -46,6 +47,7 @@ def main(argv: Sequence[str]) -> None:
     arguments = parse_arguments(argv)
     spark = SparkSession.builder.appName(f"curate {arguments.stream}").getOrCreate()
     record = run(spark, arguments)
+    in_catalog(arguments)
     sys.stdout.write(json.dumps(record.as_json()) + "\n")
 
 

@@ -16,7 +16,7 @@ def cmd() -> None:
 @json_option
 @pass_lake
 def run(lake: Lake, *, streams: tuple[str, ...], as_json: bool) -> None:
-    """Run the workflow (job, then crawler) now and follow it."""
+    """Run the workflow (job, then crawler where there is one) now and follow it."""
     from lakectl.workflows.etl import run_etl, table_of
 
     report = run_etl(lake, streams)

@@ -30,6 +30,9 @@ QUARANTINE_COLUMNS = (
 # How a personal column is hidden: see docs/contract.md. "clear" keeps the value and needs a reason.
 HIDINGS = ("token", "mask", "redact", "drop", "clear")
 
+# Who adds new partitions to the table: a crawler after the job, or the job itself.
+CATALOGS = ("crawler", "job")
+
 # The roles that every lake has; an environment may add others (`roles` in cdktf.json).
 ROLES = ("cloud-developer", "cloud-analyst", "cloud-data-engineer")
 
@@ -105,6 +108,8 @@ class Contract:
     """The simulator's named row sets: columns that pick from one set agree with each other."""
     queries: tuple[SavedQuery, ...] = ()
     """What the contract adds to the saved queries that every stream has."""
+    catalog: str = CATALOGS[0]
+    """Who adds new partitions to the table (one of CATALOGS)."""
 
     @property
     def stored_columns(self) -> tuple[Column, ...]:

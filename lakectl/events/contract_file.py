@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.events.contract import HIDINGS, PARTITION_KEYS, Access, Column, Contract, SavedQuery
+from lakectl.events.contract import CATALOGS, HIDINGS, PARTITION_KEYS, Access, Column, Contract, SavedQuery
 from lakectl.events.contract_rows_check import check_rows
 from lakectl.events.pattern import check_pattern
 from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
@@ -52,6 +52,7 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         access=_access(table.table("access"), columns),
         picks=_picks(table.table("pick")),
         queries=tuple(_query(item) for item in table.tables("query")),
+        catalog=table.choice("catalog", CATALOGS[0], CATALOGS),
     )
     table.close()
     check_simulation(contract, mistakes)

@@ -122,6 +122,32 @@ class ReadGrant(Construct):
         )
 
 
+class PartitionGrants(Construct):
+    """What whoever adds partitions needs: to change the table, and to name places in the registered location."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, governed: Governed, location: Location, role_arn: str
+    ) -> None:
+        super().__init__(scope, construct_id)
+        after = list(governed.after)
+        self.location = LakeformationPermissions(
+            Construct(self, "location"),
+            "grant",
+            principal=role_arn,
+            permissions=["DATA_LOCATION_ACCESS"],
+            data_location={"arn": location.arn},
+            depends_on=after,
+        )
+        self.table = LakeformationPermissions(
+            Construct(self, "table"),
+            "grant",
+            principal=role_arn,
+            permissions=["ALTER", "DESCRIBE", "INSERT"],
+            table={"database_name": governed.catalog.database, "name": governed.table.name},
+            depends_on=after,
+        )
+
+
 class CrawlerGrants(Construct):
     """What "Configuring a crawler to use Lake Formation credentials" (Glue developer guide) asks for."""
 
@@ -130,29 +156,13 @@ class CrawlerGrants(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.governed = governed
-        role, after = crawler.arn, list(governed.after)
-        data = LakeformationPermissions(
-            Construct(self, "location"),
-            "grant",
-            principal=role,
-            permissions=["DATA_LOCATION_ACCESS"],
-            data_location={"arn": location.arn},
-            depends_on=list(after),
-        )
+        partitions = PartitionGrants(self, "Partitions", governed, location, crawler.arn)
         database = LakeformationPermissions(
             Construct(self, "database"),
             "grant",
-            principal=role,
+            principal=crawler.arn,
             permissions=["ALTER", "CREATE_TABLE", "DESCRIBE"],
             database={"name": governed.catalog.database},
-            depends_on=list(after),
+            depends_on=list(governed.after),
         )
-        table = LakeformationPermissions(
-            Construct(self, "table"),
-            "grant",
-            principal=role,
-            permissions=["ALTER", "DESCRIBE", "INSERT"],
-            table={"database_name": governed.catalog.database, "name": governed.table.name},
-            depends_on=list(after),
-        )
-        self.all = (data, database, table)
+        self.all = (partitions.location, database, partitions.table)

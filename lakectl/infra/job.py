@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lakectl.infra.account import Account
 from lakectl.infra.artifacts import Artifact
+from lakectl.infra.catalog import Catalog, Table
 from lakectl.infra.cdktf import Construct, GlueJob
 from lakectl.infra.encryption import may_read, may_write
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, Statement, allow
@@ -14,6 +15,9 @@ from lakectl.infra.secret import TokenKey
 from lakectl.infra.storage import Bucket
 
 GLUE_VERSION = "5.0"
+
+# What glue_jobs/partitions.py calls.
+_PARTITIONS = ("glue:BatchCreatePartition", "glue:BatchUpdatePartition", "glue:GetPartitions", "glue:GetTable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +51,20 @@ class JobParts:
     script: Artifact
     libraries: Artifact
     contract: Artifact
+    cataloged: Cataloged | None = None
+    """The table whose partitions the job adds itself; None leaves them to a crawler."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cataloged:
+    """A table and where it stands."""
+
+    catalog: Catalog
+    table: Table
 
 
 class Job(Construct):
-    """The job, its role and its logs. It doesn't touch the catalog: the crawler does."""
+    """The job, its role and its logs. It touches the catalog only where no crawler does."""
 
     def __init__(self, scope: Construct, construct_id: str, parts: JobParts, props: JobProps) -> None:
         super().__init__(scope, construct_id)
@@ -61,7 +75,12 @@ class Job(Construct):
                 name=props.role_name,
                 description=f"Glue job {props.name}: raw events to curated tables",
                 service="glue",
-                statements=(*_read(parts, props), *_write(parts.curated, props), _logs(parts, props)),
+                statements=(
+                    *_read(parts, props),
+                    *_write(parts.curated, props),
+                    *_catalog(parts.cataloged),
+                    _logs(parts, props),
+                ),
             ),
         )
         job = GlueJob(
@@ -84,10 +103,13 @@ class Job(Construct):
             depends_on=[role.policy],
         )
         self.name = job.name
+        self.role = role.arn
 
 
 def _arguments(parts: JobParts, props: JobProps) -> Mapping[str, str]:
+    database = {"--database": parts.cataloged.catalog.database} if parts.cataloged else {}
     return {
+        **database,
         "--stream": props.stream,
         "--contract": parts.contract.uri,
         "--raw": parts.raw.uri(props.raw_prefix),
@@ -127,6 +149,10 @@ def _write(curated: Bucket, props: JobProps) -> tuple[Statement, ...]:
         curated.listing(*prefixes),
         *may_write(curated.key),
     )
+
+
+def _catalog(cataloged: Cataloged | None) -> tuple[Statement, ...]:
+    return (allow(_PARTITIONS, cataloged.catalog.arns(cataloged.table)),) if cataloged else ()
 
 
 def _logs(parts: JobParts, props: JobProps) -> Statement:

@@ -12,6 +12,8 @@
 | `token_key_secret`, `token_key_secret_arn` | the Secrets Manager secret |
 | `roles`, `workgroups` | role (cloud-analyst, …) → ARN of its IAM role; → name of its Athena workgroup |
 | `streams` | stream → `firehose`, `job`, `workflow`, `crawler`, `table`, `quarantine_table`, `dead_letter_queue_url` |
+
+A stream whose job adds the partitions has no crawler; its name then is "".
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from lakectl.infra.crawler import Crawler, CrawlerProps
 from lakectl.infra.crawler_role import CrawlerRole
 from lakectl.infra.firehose import Firehose, FirehoseProps
 from lakectl.infra.governance import Location
-from lakectl.infra.grants import CrawlerGrants, Governed, ReadGrant, ReadGrantProps
-from lakectl.infra.job import Job, JobParts, JobProps
+from lakectl.infra.grants import CrawlerGrants, Governed, PartitionGrants, ReadGrant, ReadGrantProps
+from lakectl.infra.job import Cataloged, Job, JobParts, JobProps
 from lakectl.infra.logs import LogSettings
 from lakectl.infra.query import NamedQueries, NamedQueryProps, Workgroup
 from lakectl.infra.routing import Routing, RoutingProps
@@ -54,7 +54,7 @@ class Surroundings:
 
 
 class Stream(Construct):
-    """Rule, Firehose, tables, job, crawler, workflow and grants of one contract."""
+    """Rule, Firehose, tables, job, perhaps a crawler, workflow and grants of one contract."""
 
     def __init__(
         self, scope: Construct, construct_id: str, shared: Surroundings, config: LakeConfig, contract: Contract
@@ -65,9 +65,9 @@ class Stream(Construct):
         firehose = self._firehose()
         routing = self._routing(firehose)
         self.table, self.quarantine = self._table(), self._quarantine()
-        job = self._job()
         governed = Governed(account=shared.account, catalog=shared.catalog, table=self.table, after=shared.settings)
-        crawler = self._crawler(governed)
+        job = self._job()
+        crawler = self._partitions(governed, job)
         workflow = self._workflow(job, crawler)
         self._grants(governed)
         self._queries()
@@ -77,7 +77,7 @@ class Stream(Construct):
             "table": self.table.name,
             "quarantine_table": self.quarantine.name,
             "job": job.name,
-            "crawler": crawler.name,
+            "crawler": crawler.name if crawler else "",
             "workflow": workflow.name,
         }
 
@@ -143,6 +143,7 @@ class Stream(Construct):
             script=shared.script,
             libraries=shared.libraries,
             contract=Artifact(self, "Contract", shared.artifacts, key=names.contract_key(contract), path=file),
+            cataloged=Cataloged(catalog=shared.catalog, table=self.table) if contract.catalog == "job" else None,
         )
         props = JobProps(
             name=self.name,
@@ -161,6 +162,13 @@ class Stream(Construct):
         )
         return Job(self, "Job", parts, props)
 
+    def _partitions(self, governed: Governed, job: Job) -> Crawler | None:
+        """Who adds partitions: the job as far as it is granted to, or the crawler that is made for it."""
+        if self._contract.catalog == "job":
+            PartitionGrants(Construct(self, "job"), "Grants", governed, self._shared.location, job.role)
+            return None
+        return self._crawler(governed)
+
     def _crawler(self, governed: Governed) -> Crawler:
         shared = self._shared
         role = CrawlerRole(self, "CrawlerRole", shared.account, shared.catalog, self.table, self._role("crawler"))
@@ -168,7 +176,7 @@ class Stream(Construct):
         props = CrawlerProps(name=self.name, security_configuration=shared.glue_security)
         return Crawler(self, "Crawler", role, grants, props)
 
-    def _workflow(self, job: Job, crawler: Crawler) -> Workflow:
+    def _workflow(self, job: Job, crawler: Crawler | None) -> Workflow:
         props = WorkflowProps(
             name=self.name,
             hourly_trigger=names.hourly_trigger(self._config, self._contract),

@@ -1,4 +1,4 @@
-"""The Glue workflow of a stream: on schedule the job, and when it has succeeded the crawler."""
+"""The Glue workflow of a stream: on schedule the job, and when it has succeeded the crawler, where there is one."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ class WorkflowProps:
 
 
 class Workflow(Construct):
-    """The workflow and its two triggers. Run the workflow, not the job: a job started by hand triggers nothing."""
+    """The workflow and its triggers. Run the workflow, not the job: a job started by hand triggers nothing."""
 
-    def __init__(self, scope: Construct, construct_id: str, job: Job, crawler: Crawler, props: WorkflowProps) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, job: Job, crawler: Crawler | None, props: WorkflowProps
+    ) -> None:
         super().__init__(scope, construct_id)
         workflow = GlueWorkflow(self, "workflow", name=props.name, max_concurrent_runs=1)
         self.name = workflow.name
@@ -41,6 +43,10 @@ class Workflow(Construct):
             workflow_name=self.name,
             actions=[GlueTriggerActions(job_name=job.name)],
         )
+        if crawler:
+            self._crawl(job, crawler, props)
+
+    def _crawl(self, job: Job, crawler: Crawler, props: WorkflowProps) -> None:
         succeeded = GlueTriggerPredicateConditions(job_name=job.name, state="SUCCEEDED", logical_operator="EQUALS")
         GlueTrigger(
             Construct(self, "crawl"),

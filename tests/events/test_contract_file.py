@@ -50,6 +50,16 @@ def test_the_digest_is_of_the_meaning() -> None:
     assert parse_contract("things", TEXT.replace("token", "mask")).digest != contract.digest
 
 
+@pytest.mark.parametrize(("line", "catalog"), [("", "crawler"), ('catalog = "job"\n', "job")])
+def test_a_crawler_adds_partitions_unless_the_job_shall(line: str, catalog: str) -> None:
+    assert parse_contract("things", line + TEXT).catalog == catalog
+
+
+def test_nobody_else_adds_partitions() -> None:
+    expected = ["streams/things.toml: catalog: 'jobs' isn't known; did you mean 'job'?"]
+    assert mistakes('catalog = "jobs"\n' + TEXT) == expected
+
+
 def test_a_dropped_column_is_not_stored() -> None:
     contract = parse_contract("things", TEXT.replace("token", "drop"))
     assert [column.name for column in contract.stored_columns] == ["id", "at"]

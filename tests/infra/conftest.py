@@ -73,10 +73,11 @@ def stacks(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[s
 
 @pytest.fixture(scope="session")
 def two_streams(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """A local lake with a second stream, `refunds`."""
+    """A local lake with a second stream, `refunds`, whose job adds the partitions itself."""
     copy = copied(project, tmp_path_factory.mktemp("two-streams"))
     text = (project / "streams" / "transactions.toml").read_text(encoding="utf-8")
-    (copy / "streams" / "refunds.toml").write_text(text.replace('["transactions"]', '["refunds"]'), encoding="utf-8")
+    refunds = 'catalog = "job"\n' + text.replace('["transactions"]', '["refunds"]')
+    (copy / "streams" / "refunds.toml").write_text(refunds, encoding="utf-8")
     return synthesized({"local": load_config(copy, "local")}, tmp_path_factory)["local"]
 
 
