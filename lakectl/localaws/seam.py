@@ -77,6 +77,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     "services.eventbridge": {
         "_event_bus_name_from_ref": "the bus of an entry",
         "_event_buses": "buses",
+        "_event_bus_policies": "who may put events on a bus",
         "_rules": "rules",
         "_targets": "targets of rules",
         "_archives": "archives",

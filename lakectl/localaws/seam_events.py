@@ -55,6 +55,12 @@ def bus_of(reference: str) -> str | None:
     return str(name) if exists and not failure else None
 
 
+def bus_policies() -> dict[str, dict[str, Any]]:
+    """Bus → its policy document, where it has one; to be changed in place."""
+    found: dict[str, dict[str, Any]] = module("services.eventbridge")._event_bus_policies  # noqa: SLF001
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A target of a rule that an event matched."""

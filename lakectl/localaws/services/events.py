@@ -1,4 +1,4 @@
-"""EventBridge: PutEvents, archives and replays; what was put is with Firehose and in the archives before the answer.
+"""EventBridge: PutEvents, archives, replays, bus policies; an event is in Firehose and archives before the answer.
 
 Buses, rules and patterns are ministack's.
 """
@@ -14,6 +14,7 @@ from typing import Any
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.seam_events import Event, bus_of
 from lakectl.localaws.services.archives import Archives
+from lakectl.localaws.services.bus_policy import put_permission
 from lakectl.localaws.services.firehose import Firehose
 from lakectl.localaws.services.replays import Replays
 from lakectl.localaws.services.routing import Router
@@ -35,13 +36,16 @@ class Events:
         self._archives = archives
 
     def handles(self, operation: str) -> bool:
-        """Events, archives and replays."""
-        return operation == "PutEvents" or self._archives.handles(operation) or self._replays.handles(operation)
+        """Events, archives, replays, and who may send."""
+        ours = operation in ("PutEvents", "PutPermission")
+        return ours or self._archives.handles(operation) or self._replays.handles(operation)
 
     def handle(self, request: Request) -> Reply:
         """Answer; raises AwsError."""
         if self._replays.handles(request.operation):
             return self._replays.handle(request)
+        if request.operation == "PutPermission":
+            return put_permission(request)
         if request.operation != "PutEvents":
             return self._archives.handle(request)
         entries = request.json().get("Entries") or []
