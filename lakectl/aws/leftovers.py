@@ -127,7 +127,8 @@ def _secrets(aws: Aws, config: LakeConfig) -> Iterator[str]:
 
 def _log_groups(aws: Aws, config: LakeConfig) -> Iterator[str]:
     ours = {names.simulator_log_group(config), *(names.firehose_log_group(config, one) for one in config.streams)}
-    for start in ("/aws/kinesisfirehose/", "/aws/lambda/"):
+    ours |= {f"{names.job_log_groups(config, one)}/{part}" for one in config.streams for part in ("output", "error")}
+    for start in ("/aws/kinesisfirehose/", "/aws/lambda/", "/aws-glue/jobs/"):
         for group in _pages(aws, "logs", "describe_log_groups", "logGroups", logGroupNamePrefix=start):
             if group["logGroupName"] in ours:
                 yield group["logGroupName"]

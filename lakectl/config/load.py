@@ -130,6 +130,8 @@ def _environment(name: str, table: Table, shared: Mapping[str, Role]) -> Environ
         table.mistakes.add(
             table.path, f"{name!r} can't name an environment", "use up to 12 lower-case letters and digits"
         )
+    etl, observability = sections.etl(table.table("etl")), sections.observability(table.table("observability"))
+    sections.check_overdue(observability, etl, table.table("observability"))
     read = Environment(
         name=name,
         region=_matching(table, "region", _REGION, "a region such as eu-central-1", needed=True),
@@ -147,9 +149,9 @@ def _environment(name: str, table: Table, shared: Mapping[str, Role]) -> Environ
         review=_review(table.table("review")),
         encryption=table.choice("encryption", _DEFAULT.encryption, sections.ENCRYPTIONS),
         ingest=sections.ingest(table.table("ingest")),
-        etl=sections.etl(table.table("etl")),
+        etl=etl,
         retention=sections.retention(table.table("retention")),
-        observability=sections.observability(table.table("observability")),
+        observability=observability,
         usage=sections.usage(table.table("usage")),
     )
     table.close()

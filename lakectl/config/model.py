@@ -41,6 +41,8 @@ class Etl:
     """A run that takes longer is stopped; the next one does its work."""
     retries: int = 0
     """How often a failed run is tried again at once (0 to 10); the next scheduled run does the same work anyway."""
+    max_concurrency: int = 1
+    """How many runs of a job Glue starts at once (1 to 10); of those of one stream only one makes progress."""
     execution: str = "STANDARD"
     """`FLEX` costs a third less and may wait for spare capacity."""
 
@@ -73,6 +75,8 @@ class Observability:
     """Addresses that the topic writes to; each must confirm once."""
     quiet_hours: int = 0
     """Alarm when a stream had no event for so many hours (1 to 24); 0 is never."""
+    overdue_hours: int = 0
+    """Alarm when a stream's workflow hasn't succeeded for so many hours (1 to 168); 0 is never."""
     dashboard: bool = False
     """A CloudWatch dashboard that reads from left to right as events flow."""
     budget_usd: int = 0

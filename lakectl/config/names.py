@@ -149,6 +149,16 @@ def crawl_trigger(config: LakeConfig, contract: Contract) -> str:
     return f"{stream(config, contract)}-crawl"
 
 
+def succeeded_rule(config: LakeConfig, contract: Contract) -> str:
+    """The rule that sees the stream's workflow succeed."""
+    return f"{stream(config, contract)}-done"
+
+
+def job_log_groups(config: LakeConfig, contract: Contract) -> str:
+    """What the job's two log groups start with; Glue appends /output and /error."""
+    return f"/aws-glue/jobs/{stream(config, contract)}"
+
+
 def firehose_log_group(config: LakeConfig, contract: Contract) -> str:
     """Where Firehose writes why it could not deliver."""
     return f"/aws/kinesisfirehose/{stream(config, contract)}"

@@ -1,4 +1,4 @@
-"""Glue's cron expressions: whether one is valid, and how close together two of its starts can be.
+"""Glue's cron expressions: whether one is valid, and how far apart its starts are.
 
 "Time-based schedules for jobs and crawlers", AWS Glue developer guide: six fields, UTC, exactly one of day-of-month and
 day-of-week is `?`.
@@ -20,6 +20,7 @@ _SPECIAL = {"day-of-month": re.compile(r"L|\d{1,2}W"), "day-of-week": re.compile
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _DAY = 24 * 60
 _MONTH_DAYS = 365.25 / 12
+_ANY_DAY = ("*", "?")
 
 
 class BadScheduleError(ValueError):
@@ -32,15 +33,43 @@ def shortest_gap(schedule: str) -> int:
     Only times of day count, as if the schedule held on every day, unless it starts once a day on some days only:
     then the gap is one day, which is never more than the real one.
     """
+    return min(_gaps(_starts(_split(schedule)), _DAY))
+
+
+def longest_gap(schedule: str) -> int:
+    """Minutes between the two starts that are farthest apart; raises BadScheduleError.
+
+    A schedule that names days of the month, months or years counts as if it started once a year: that is more than
+    anything here can watch.
+    """
     fields = _split(schedule)
+    starts = _starts(fields)
+    weekdays = fields["day-of-week"]
+    if fields["day-of-month"] not in _ANY_DAY or fields["month"] != "*" or fields["year"] != "*":
+        return 366 * _DAY
+    if weekdays in _ANY_DAY:
+        return max(_gaps(starts, _DAY))
+    days = sorted(_values("day-of-week", weekdays))
+    if not days:  # the last Friday, the second Monday
+        return 366 * _DAY
+    return max(_gaps([(day - 1) * _DAY + start for day in days for start in starts], 7 * _DAY))
+
+
+def _starts(fields: dict[str, str]) -> list[int]:
+    """The minutes of a day at which it starts."""
     minutes = _values("minutes", fields["minutes"])
     starts = sorted(hour * 60 + minute for hour in _values("hours", fields["hours"]) for minute in minutes)
     for name in _FIELDS[2:]:
         _values(name, fields[name])
     if [fields["day-of-month"], fields["day-of-week"]].count("?") != 1:
         raise BadScheduleError("exactly one of day-of-month and day-of-week must be ?")
-    following = [*starts[1:], starts[0] + _DAY]
-    return min(later - start for start, later in zip(starts, following, strict=True))
+    return starts
+
+
+def _gaps(starts: list[int], cycle: int) -> list[int]:
+    """From each start to the next, in a cycle of so many minutes."""
+    following = [*starts[1:], starts[0] + cycle]
+    return [later - start for start, later in zip(starts, following, strict=True)]
 
 
 def starts_per_day(schedule: str) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from lakectl.config.model import Etl, Ingest, Observability, Retention
-from lakectl.config.schedule import BadScheduleError, shortest_gap
+from lakectl.config.schedule import BadScheduleError, longest_gap, shortest_gap
 from lakectl.config.usage import Usage
 from lakectl.events.reader import Table
 
@@ -23,6 +24,8 @@ LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096,
 # "Transitioning objects using Amazon S3 Lifecycle": STANDARD_IA takes objects of 30 days and more.
 _LEAST_INFREQUENT = 30
 _LONGEST = 36500
+# "PutMetricAlarm": an alarm whose period is an hour looks back seven days at most.
+_WEEK_HOURS = 168
 _ACCOUNT = re.compile(r"\d{12}")
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -56,6 +59,7 @@ def etl(table: Table) -> Etl:
         workers=table.number("workers", default.workers, least=2, most=299),
         timeout_minutes=table.number("timeout_minutes", default.timeout_minutes, least=1, most=10080),
         retries=table.number("retries", default.retries, least=0, most=10),
+        max_concurrency=table.number("max_concurrency", default.max_concurrency, least=1, most=10),
         execution=table.choice("execution", default.execution, EXECUTIONS),
     )
     table.close()
@@ -119,10 +123,11 @@ def observability(table: Table) -> Observability:
         alarms=table.get("alarms", bool, default.alarms),
         emails=_each(table, "emails", _EMAIL, "an e-mail address"),
         quiet_hours=table.number("quiet_hours", default.quiet_hours, least=0, most=24),
+        overdue_hours=table.number("overdue_hours", default.overdue_hours, least=0, most=_WEEK_HOURS),
         dashboard=table.get("dashboard", bool, default.dashboard),
         budget_usd=table.number("budget_usd", default.budget_usd, least=0, most=10**9),
     )
-    for key in ("emails", "quiet_hours", "budget_usd"):
+    for key in ("emails", "quiet_hours", "overdue_hours", "budget_usd"):
         if getattr(read, key) and not read.alarms:
             table.wrong(key, "needs alarms: there is no topic without them", "set alarms to true")
     table.close()
@@ -142,6 +147,21 @@ def usage(table: Table) -> Usage:
     )
     table.close()
     return read
+
+
+def check_overdue(read: Observability, etl: Etl, table: Table) -> None:
+    """Note an `overdue_hours` that the schedule itself would break."""
+    if not read.overdue_hours:
+        return
+    try:
+        gap = longest_gap(etl.schedule)
+    except BadScheduleError:
+        return  # told already
+    least = math.ceil((gap + etl.timeout_minutes * (1 + etl.retries)) / 60)
+    if read.overdue_hours < least:
+        hint = f"use {least} or more" if least <= _WEEK_HOURS else "leave it out: an alarm looks back a week at most"
+        what = f"{read.overdue_hours} is too few: {etl.schedule!r} and a run that takes its time need {least}"
+        table.wrong("overdue_hours", what, hint)
 
 
 def _each(table: Table, key: str, shape: re.Pattern[str], what: str) -> tuple[str, ...]:

@@ -25,6 +25,10 @@ class AlarmsProps:
     buffer_seconds: int
     quiet_hours: int
     """Alarm when no event came for so long; 0 is never."""
+    done_rule: str
+    """The rule that sees the workflow succeed."""
+    overdue_hours: int
+    """Alarm when it hasn't for so long; 0 is never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,11 @@ def delivery(firehose: str, name: str, statistic: str) -> Metric:
     return Metric(namespace="AWS/Firehose", name=name, statistic=statistic, dimensions=dimensions)
 
 
+def successes(rule: str) -> Metric:
+    """How often a rule of the account's default bus saw something ("EventBridge metrics": its name alone says so)."""
+    return Metric(namespace="AWS/Events", name="TriggeredRules", statistic="Sum", dimensions={"RuleName": rule})
+
+
 class Alarms(Construct):
     """The alarms of one stream."""
 
@@ -74,7 +83,10 @@ class Alarms(Construct):
             "delivery", delivery(firehose, "DeliveryToS3.Success", "Average"), "Firehose can't write to the raw bucket"
         )
         if props.quiet_hours:
-            self._quiet(delivery(firehose, "IncomingRecords", "Sum"), props.quiet_hours)
+            self._none_for(props.quiet_hours, "quiet", delivery(firehose, "IncomingRecords", "Sum"), "No event")
+        if props.overdue_hours:
+            done = successes(props.done_rule)
+            self._none_for(props.overdue_hours, "overdue", done, "The workflow hasn't succeeded")
 
     def _above(self, kind: str, metric: Metric, threshold: int, meaning: str) -> None:
         self._alarm(kind, metric, meaning, comparison_operator="GreaterThanThreshold", threshold=threshold)
@@ -82,17 +94,16 @@ class Alarms(Construct):
     def _below(self, kind: str, metric: Metric, meaning: str) -> None:
         self._alarm(kind, metric, meaning, comparison_operator="LessThanThreshold", threshold=1)
 
-    def _quiet(self, metric: Metric, hours: int) -> None:
-        meaning = f"No event for {hours} hour{'s' if hours > 1 else ''}"
+    def _none_for(self, hours: int, kind: str, metric: Metric, meaning: str) -> None:
         self._alarm(
-            "quiet",
+            kind,
             metric,
-            meaning,
+            f"{meaning} for {hours} hour{'s' if hours > 1 else ''}",
             comparison_operator="LessThanThreshold",
             threshold=1,
             period=_HOUR,
             evaluation_periods=hours,
-            # Firehose sends no zeros: nothing is nothing.
+            # Neither Firehose nor EventBridge sends zeros: nothing is nothing.
             treat_missing_data="breaching",
         )
 

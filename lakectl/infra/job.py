@@ -11,10 +11,14 @@ from lakectl.infra.catalog import Catalog, Table
 from lakectl.infra.cdktf import Construct, GlueJob
 from lakectl.infra.encryption import may_read, may_write
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, Statement, allow
+from lakectl.infra.logs import LogSettings, log_group
 from lakectl.infra.secret import TokenKey
 from lakectl.infra.storage import Bucket
 
 GLUE_VERSION = "5.0"
+
+# "Logging for AWS Glue jobs": Glue 5.0 appends these to what --custom-logGroup-prefix says.
+_LOGS = ("output", "error")
 
 # What glue_jobs/partitions.py calls.
 _PARTITIONS = ("glue:BatchCreatePartition", "glue:BatchUpdatePartition", "glue:GetPartitions", "glue:GetTable")
@@ -35,8 +39,12 @@ class JobProps:
     workers: int
     timeout_minutes: int
     retries: int
+    max_concurrency: int
     execution: str
     """STANDARD or FLEX."""
+    log_groups: str
+    """What the names of its log groups start with."""
+    logs: LogSettings
     security_configuration: str | None = None
 
 
@@ -83,6 +91,7 @@ class Job(Construct):
                 ),
             ),
         )
+        groups = [log_group(Construct(self, part), "logs", f"{props.log_groups}/{part}", props.logs) for part in _LOGS]
         job = GlueJob(
             self,
             "glue_job",
@@ -93,14 +102,13 @@ class Job(Construct):
             command={"name": "glueetl", "python_version": "3", "script_location": parts.script.uri},
             default_arguments=_arguments(parts, props),
             execution_class=props.execution,
-            # docs/adr/0003: of two runs at once only one makes progress.
-            execution_property={"max_concurrent_runs": 1},
+            execution_property={"max_concurrent_runs": props.max_concurrency},
             max_retries=props.retries,
             number_of_workers=props.workers,
             security_configuration=props.security_configuration,
             timeout=props.timeout_minutes,
             worker_type=props.worker_type,
-            depends_on=[role.policy],
+            depends_on=[role.policy, *groups],
         )
         self.name = job.name
         self.role = role.arn
@@ -117,6 +125,7 @@ def _arguments(parts: JobParts, props: JobProps) -> Mapping[str, str]:
         "--quarantine": parts.curated.uri(props.quarantine_prefix),
         "--runs": parts.curated.uri(props.runs_prefix),
         "--token_key_secret": parts.token_key.name,
+        "--custom-logGroup-prefix": props.log_groups,
         "--extra-py-files": parts.libraries.uri,
         "--enable-auto-scaling": "true",
         "--enable-metrics": "true",
@@ -156,11 +165,11 @@ def _catalog(cataloged: Cataloged | None) -> tuple[Statement, ...]:
 
 
 def _logs(parts: JobParts, props: JobProps) -> Statement:
-    # The jobs of an account share the groups /aws-glue/jobs/output and …/error ("Logging for AWS Glue jobs"); under a
-    # security configuration they are called /aws-glue/jobs-<role>-<configuration>/… (API reference, LogGroupName of
-    # JobRun), or end in its name (modernisation-platform-environments PR 2840), and the job encrypts them.
+    # Under a security configuration the groups get other names (API reference, LogGroupName of JobRun: /aws-glue/jobs-
+    # <role>-<configuration>; modernisation-platform-environments PR 2840: they end in its name), and the job encrypts
+    # them. What becomes of a prefix of one's own then isn't documented.
     secured = props.security_configuration is not None
-    groups = parts.account.arn("logs", "log-group:/aws-glue/jobs*" if secured else "log-group:/aws-glue/jobs/*")
+    groups = parts.account.arn("logs", f"log-group:{'/aws-glue/jobs' if secured else props.log_groups + '/'}*")
     actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
     return allow([*actions, "logs:AssociateKmsKey"] if secured else actions, [groups])
 

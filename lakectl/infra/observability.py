@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
+from lakectl.events.contract import Contract
 from lakectl.infra.account import Account
 from lakectl.infra.alarms import Alarms, AlarmsProps
 from lakectl.infra.budget import Budget, BudgetProps
@@ -16,6 +17,7 @@ from lakectl.infra.dashboard import Dashboard, DashboardProps
 from lakectl.infra.encryption import Key
 from lakectl.infra.notices import Notices, NoticesProps
 from lakectl.infra.stream import Stream
+from lakectl.infra.succeeded import Succeeded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ def observe(scope: Construct, watched: Watched, config: LakeConfig) -> None:
     if wanted.alarms:
         notices = _notices(scope, watched, config)
         for contract in config.streams:
-            _alarms(watched.streams[contract.name], notices, watched.bus, config)
+            _alarms(watched.streams[contract.name], notices, watched.bus, config, contract)
         if wanted.budget_usd:
             budget = BudgetProps(name=names.prefix(config), dollars=wanted.budget_usd, tag=names.stack_tag(config))
             Budget(scope, "Budget", notices, budget)
@@ -56,8 +58,11 @@ def _notices(scope: Construct, watched: Watched, config: LakeConfig) -> Notices:
     return Notices(scope, "Notices", watched.account, watched.key, props)
 
 
-def _alarms(stream: Stream, notices: Notices, bus: Bus, config: LakeConfig) -> None:
-    environment = config.environment
+def _alarms(stream: Stream, notices: Notices, bus: Bus, config: LakeConfig, contract: Contract) -> None:
+    environment, done = config.environment, names.succeeded_rule(config, contract)
+    overdue_hours = environment.observability.overdue_hours
+    if overdue_hours:
+        done = Succeeded(stream, "Succeeded", done, stream.job, stream.crawler).name
     props = AlarmsProps(
         bus=bus.name,
         rule=stream.name,
@@ -65,5 +70,7 @@ def _alarms(stream: Stream, notices: Notices, bus: Bus, config: LakeConfig) -> N
         firehose=stream.name,
         buffer_seconds=environment.ingest.buffer_seconds,
         quiet_hours=environment.observability.quiet_hours,
+        done_rule=done,
+        overdue_hours=overdue_hours,
     )
     Alarms(stream, "Alarms", notices, props)

@@ -69,6 +69,7 @@ class Stream(Construct):
         job = self._job()
         crawler = self._partitions(governed, job)
         workflow = self._workflow(job, crawler)
+        self.job, self.crawler = job, crawler
         self._grants(governed)
         self._queries()
         self.outputs = {
@@ -157,7 +158,10 @@ class Stream(Construct):
             workers=etl.workers,
             timeout_minutes=etl.timeout_minutes,
             retries=etl.retries,
+            max_concurrency=etl.max_concurrency,
             execution=etl.execution,
+            log_groups=names.job_log_groups(self._config, contract),
+            logs=shared.logs,
             security_configuration=shared.glue_security,
         )
         return Job(self, "Job", parts, props)

@@ -21,7 +21,9 @@ def show_logs(lake: Lake, stream: str) -> None:
         raise
     if not run_id:
         raise LakectlError(f"The job {job} has never run.", hint=f"Run `lakectl etl run --env {lake.environment}`.")
-    for group in groups:
+    # The job is told its groups, but whether Glue says so in its answer isn't documented.
+    told = names.job_log_groups(lake.config, contract)
+    for group in dict.fromkeys((f"{told}/output", f"{told}/error", *groups)):
         lake.console.say(f"{group} {run_id}")
         for line in lines(lake.aws, group, run_id):
             lake.console.out(line)

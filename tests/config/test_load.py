@@ -83,6 +83,21 @@ def test_a_misspelt_key_is_no_key(mistakes_of: Mistakes) -> None:
         ({"review": {"week-year": "note"}}, "review.week-year: 'note' isn't known; known: block, off, warn"),
         ({"tags": {"team": 1}}, "tags.team: 1 isn't a string"),
         ({"trusted_principals": [1]}, "trusted_principals[0]: 1 isn't a string"),
+        (
+            {"observability": {"alarms": True, "overdue_hours": 1}},
+            (
+                "observability.overdue_hours: 1 is too few: 'cron(0 * * * ? *)' and a run that takes its time need 2;"
+                " use 2 or more"
+            ),
+        ),
+        (
+            {"etl": {"schedule": "cron(0 3 ? * SUN *)"}, "observability": {"alarms": True, "overdue_hours": 168}},
+            (
+                "observability.overdue_hours: 168 is too few: 'cron(0 3 ? * SUN *)' and a run that takes its time need"
+                " 169; leave it out: an alarm looks back a week at most"
+            ),
+        ),
+        ({"etl": {"max_concurrency": 0}}, "etl.max_concurrency: 0 is out of range; use 1 to 10"),
     ],
 )
 def test_a_bad_value_is_told_with_its_path(mistakes_of: Mistakes, change: dict[str, Any], expected: str) -> None:

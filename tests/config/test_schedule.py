@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lakectl.config.schedule import BadScheduleError, shortest_gap, starts_per_day
+from lakectl.config.schedule import BadScheduleError, longest_gap, shortest_gap, starts_per_day
 
 SHAPE = "it isn't cron(…) with the six fields minutes, hours, day-of-month, month, day-of-week, year"
 
@@ -23,6 +23,24 @@ SHAPE = "it isn't cron(…) with the six fields minutes, hours, day-of-month, mo
 )
 def test_the_shortest_time_between_two_starts(schedule: str, minutes: int) -> None:
     assert shortest_gap(schedule) == minutes
+
+
+@pytest.mark.parametrize(
+    ("schedule", "minutes"),
+    [
+        ("cron(0 * * * ? *)", 60),
+        ("cron(0,50 * * * ? *)", 50),
+        ("cron(30 3 * * ? *)", 1440),
+        ("cron(0 0,22 * * ? *)", 1320),
+        ("cron(0 * ? * MON-FRI *)", 60 + 2 * 1440),
+        ("cron(0 3 ? * SUN *)", 7 * 1440),
+        ("cron(15 10 L * ? *)", 366 * 1440),
+        ("cron(15 10 ? * 6#3 *)", 366 * 1440),
+        ("cron(0 0 * JAN ? *)", 366 * 1440),
+    ],
+)
+def test_the_longest_time_between_two_starts(schedule: str, minutes: int) -> None:
+    assert longest_gap(schedule) == minutes
 
 
 @pytest.mark.parametrize(

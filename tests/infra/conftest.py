@@ -73,10 +73,20 @@ def stacks(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[s
 
 @pytest.fixture(scope="session")
 def two_streams(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """A local lake with a second stream, `refunds`, whose job adds the partitions itself."""
-    copy = copied(project, tmp_path_factory.mktemp("two-streams"))
+    """A local lake with a second stream, `refunds`."""
+    return with_refunds(project, tmp_path_factory, "")
+
+
+@pytest.fixture(scope="session")
+def no_crawler(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """The same, but the job of `refunds` adds the partitions itself."""
+    return with_refunds(project, tmp_path_factory, 'catalog = "job"\n')
+
+
+def with_refunds(project: Path, tmp_path_factory: pytest.TempPathFactory, first: str) -> Synthesized:
+    copy = copied(project, tmp_path_factory.mktemp("refunds"))
     text = (project / "streams" / "transactions.toml").read_text(encoding="utf-8")
-    refunds = 'catalog = "job"\n' + text.replace('["transactions"]', '["refunds"]')
+    refunds = first + text.replace('["transactions"]', '["refunds"]')
     (copy / "streams" / "refunds.toml").write_text(refunds, encoding="utf-8")
     return synthesized({"local": load_config(copy, "local")}, tmp_path_factory)["local"]
 

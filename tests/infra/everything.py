@@ -31,7 +31,7 @@ EVERYTHING: dict[str, Any] = {
         "sender_accounts": ["123456789012", "210987654321"],
         "sender_organization": "o-a1b2c3d4e5",
     },
-    "etl": {"execution": "FLEX", "retries": 2, "timeout_minutes": 20},
+    "etl": {"execution": "FLEX", "retries": 2, "timeout_minutes": 20, "max_concurrency": 2},
     "retention": {
         "raw_days": 365,
         "raw_infrequent_days": 60,
@@ -44,6 +44,7 @@ EVERYTHING: dict[str, Any] = {
         "alarms": True,
         "emails": ["lake@example.com"],
         "quiet_hours": 6,
+        "overdue_hours": 4,
         "dashboard": True,
         "budget_usd": 100,
     },
@@ -74,8 +75,9 @@ def add_everything(manifest: dict[str, Any]) -> None:
 
 
 def local_with_everything(manifest: dict[str, Any]) -> None:
-    """The same in the embedded AWS."""
-    manifest["context"]["environments"]["local"] |= EVERYTHING
+    """The same in the embedded AWS, where events needn't wait for long."""
+    local = manifest["context"]["environments"]["local"]
+    local |= {**EVERYTHING, "ingest": {**local["ingest"], **EVERYTHING["ingest"]}}
 
 
 def rewrite(file: Path, change: Callable[[dict[str, Any]], None]) -> None:

@@ -15,8 +15,8 @@ JOB = "${aws_iam_role.refunds_job.arn}"
 SETTINGS = ["aws_lakeformation_data_lake_settings.settings"]
 
 
-def test_there_is_no_crawler_and_nothing_that_starts_or_serves_one(two_streams: Synthesized) -> None:
-    crawling = sorted(address for address in two_streams.resources if "crawl" in address)
+def test_there_is_no_crawler_and_nothing_that_starts_or_serves_one(no_crawler: Synthesized) -> None:
+    crawling = sorted(address for address in no_crawler.resources if "crawl" in address)
 
     assert crawling == [
         "aws_glue_crawler.transactions",
@@ -29,17 +29,17 @@ def test_there_is_no_crawler_and_nothing_that_starts_or_serves_one(two_streams: 
     ]
 
 
-def test_only_that_job_is_told_of_the_catalog(two_streams: Synthesized) -> None:
-    jobs = two_streams.all("aws_glue_job")
+def test_only_that_job_is_told_of_the_catalog(no_crawler: Synthesized) -> None:
+    jobs = no_crawler.all("aws_glue_job")
 
     assert jobs["refunds"]["default_arguments"]["--database"] == DATABASE
     assert "--database" not in jobs["transactions"]["default_arguments"]
 
 
-def test_the_jobs_role_may_change_its_own_table_and_what_leads_to_it(two_streams: Synthesized) -> None:
+def test_the_jobs_role_may_change_its_own_table_and_what_leads_to_it(no_crawler: Synthesized) -> None:
     policies = {
         name: json.loads(policy["policy"])["Statement"]
-        for name, policy in two_streams.all("aws_iam_role_policy").items()
+        for name, policy in no_crawler.all("aws_iam_role_policy").items()
     }
     (found,) = [item for item in policies["refunds_job"] if item["Action"][0].startswith("glue:")]
 
@@ -54,10 +54,10 @@ def test_the_jobs_role_may_change_its_own_table_and_what_leads_to_it(two_streams
     assert [item for item in policies["transactions_job"] if item["Action"][0].startswith("glue:")] == []
 
 
-def test_lake_formation_grants_the_job_what_adding_partitions_takes(two_streams: Synthesized) -> None:
+def test_lake_formation_grants_the_job_what_adding_partitions_takes(no_crawler: Synthesized) -> None:
     grants = {
         name.removeprefix("refunds_job_"): grant
-        for name, grant in two_streams.all("aws_lakeformation_permissions").items()
+        for name, grant in no_crawler.all("aws_lakeformation_permissions").items()
         if grant["principal"] == JOB
     }
 
@@ -77,12 +77,12 @@ def test_lake_formation_grants_the_job_what_adding_partitions_takes(two_streams:
     }
 
 
-def test_the_workflow_only_starts_the_job(two_streams: Synthesized) -> None:
-    triggers = {name: item["type"] for name, item in two_streams.all("aws_glue_trigger").items()}
+def test_the_workflow_only_starts_the_job(no_crawler: Synthesized) -> None:
+    triggers = {name: item["type"] for name, item in no_crawler.all("aws_glue_trigger").items()}
 
     assert triggers == {
         "refunds_hourly": "SCHEDULED",
         "transactions_crawl": "CONDITIONAL",
         "transactions_hourly": "SCHEDULED",
     }
-    assert two_streams.terraform["output"]["streams"]["value"]["refunds"]["crawler"] == ""
+    assert no_crawler.terraform["output"]["streams"]["value"]["refunds"]["crawler"] == ""

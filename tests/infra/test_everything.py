@@ -224,7 +224,7 @@ def test_what_shall_go_goes(full: Synthesized) -> None:
 def test_the_job_runs_as_configured(full: Synthesized) -> None:
     job = full.all("aws_glue_job")["transactions"]
     assert (job["execution_class"], job["max_retries"], job["timeout"]) == ("FLEX", 2, 20)
-    assert job["execution_property"] == {"max_concurrent_runs": 1}
+    assert job["execution_property"] == {"max_concurrent_runs": 2}
 
 
 @pytest.mark.parametrize(
@@ -238,19 +238,42 @@ def test_the_job_runs_as_configured(full: Synthesized) -> None:
         ("stale", ("AWS/Firehose", "DeliveryToS3.DataFreshness", "Maximum", "GreaterThanThreshold", 960, 300, 1)),
         ("delivery", ("AWS/Firehose", "DeliveryToS3.Success", "Average", "LessThanThreshold", 1, 300, 1)),
         ("quiet", ("AWS/Firehose", "IncomingRecords", "Sum", "LessThanThreshold", 1, 3600, 6)),
+        ("overdue", ("AWS/Events", "TriggeredRules", "Sum", "LessThanThreshold", 1, 3600, 4)),
     ],
 )
 def test_each_alarm_watches_one_thing(alarm: str, expected: tuple[object, ...], full: Synthesized) -> None:
     found = full.all("aws_cloudwatch_metric_alarm")[f"transactions_{alarm}"]
     keys = ("namespace", "metric_name", "statistic", "comparison_operator", "threshold", "period", "evaluation_periods")
     assert tuple(found[key] for key in keys) == expected
-    assert found["treat_missing_data"] == ("breaching" if alarm == "quiet" else "notBreaching")
+    assert found["treat_missing_data"] == ("breaching" if alarm in ("quiet", "overdue") else "notBreaching")
     assert found["alarm_name"] == f"lake-full-transactions-{alarm}"
     assert found["alarm_actions"] == found["ok_actions"] == ["${aws_sns_topic.notices.arn}"]
 
 
 def test_there_are_no_other_alarms(full: Synthesized) -> None:
-    assert len(full.all("aws_cloudwatch_metric_alarm")) == 5
+    assert len(full.all("aws_cloudwatch_metric_alarm")) == 6
+
+
+def test_a_workflow_is_overdue_when_its_last_action_hasnt_succeeded(full: Synthesized) -> None:
+    rule = full.all("aws_cloudwatch_event_rule")["transactions_done"]
+    assert "event_bus_name" not in rule  # Glue tells the account's default bus
+    assert rule["name"] == "lake-full-transactions-done"
+    assert json.loads(rule["event_pattern"]) == {
+        "source": ["aws.glue"],
+        "detail-type": ["Glue Crawler State Change"],
+        "detail": {"crawlerName": ["${aws_glue_crawler.transactions.name}"], "state": ["Succeeded"]},
+    }
+    alarm = full.all("aws_cloudwatch_metric_alarm")["transactions_overdue"]
+    assert alarm["dimensions"] == {"RuleName": "${aws_cloudwatch_event_rule.transactions_done.name}"}
+
+
+@pytest.mark.parametrize("part", ["output", "error"])
+def test_what_the_job_prints_is_encrypted_and_forgotten(part: str, full: Synthesized) -> None:
+    assert full.all("aws_cloudwatch_log_group")[f"transactions_{part}"] == {
+        "name": f"/aws-glue/jobs/lake-full-transactions/{part}",
+        "retention_in_days": 90,
+        "kms_key_id": KEY,
+    }
 
 
 def test_failed_runs_are_told(full: Synthesized) -> None:

@@ -37,12 +37,14 @@ def test_a_script_gets_its_arguments_and_modules(lake: Lake) -> None:
     defaults = {"--stream": "a", "--mode": "slow", "--extra-py-files": f"s3://{lake.bucket}/libs.zip"}
     job = lake.job("arguments", ARGUMENTS, DefaultArguments=defaults)
 
-    run = lake.run(job, **{"--mode": "quick"})
+    groups = "/aws-glue/jobs/arguments"
+    run = lake.run(job, **{"--mode": "quick", "--custom-logGroup-prefix": groups})
 
     assert run["JobRunState"] == "SUCCEEDED"
     assert "ErrorMessage" not in run
-    assert run["Arguments"] == {"--mode": "quick"}
-    assert lake.log_lines("/aws-glue/jobs/output", run["Id"]) == ["__main__ arguments a quick 42"]
+    assert run["Arguments"] == {"--mode": "quick", "--custom-logGroup-prefix": groups}
+    assert run["LogGroupName"] == groups
+    assert lake.log_lines(f"{groups}/output", run["Id"]) == ["__main__ arguments a quick 42"]
 
 
 def test_an_exception_is_the_runs_error(lake: Lake) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +15,28 @@ from lakectl.localaws.services.glue.store import now
 
 log = logging.getLogger(__name__)
 
-OUTPUT_GROUP = "/aws-glue/jobs/output"
-ERROR_GROUP = "/aws-glue/jobs/error"
+GROUPS = "/aws-glue/jobs"
+"""What the groups' names start with unless --custom-logGroup-prefix says otherwise ("Logging for AWS Glue jobs")."""
+PREFIX_ARGUMENT = "--custom-logGroup-prefix"
 
 _BATCH_LINES = 500
 _MAX_LINES = 10_000
 _MAX_LINE = 10_000
 
 
-def publish(platform: Platform, run_id: str, *, output: Path, errors: Path) -> None:
+def groups_of(arguments: Mapping[str, str]) -> str:
+    """What the log groups of a run with these arguments start with."""
+    return arguments.get(PREFIX_ARGUMENT) or GROUPS
+
+
+def publish(platform: Platform, run: Mapping[str, Any], *, output: Path, errors: Path) -> None:
     """Copy both logs; a failure here is logged and doesn't fail the run, whose files remain."""
     logs = platform.client("logs")
     try:
-        for group, file in ((OUTPUT_GROUP, output), (ERROR_GROUP, errors)):
-            _publish(logs, group, run_id, file)
+        for part, file in (("output", output), ("error", errors)):
+            _publish(logs, f"{run['LogGroupName']}/{part}", run["Id"], file)
     except (ClientError, BotoCoreError) as error:
-        log.warning("logs of %s: %s", run_id, error)
+        log.warning("logs of %s: %s", run["Id"], error)
 
 
 def _publish(logs: Any, group: str, stream: str, file: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lakectl.localaws.api import AwsError
+from lakectl.localaws.services.glue import job_logs
 from lakectl.localaws.services.glue.definitions import Operation
 from lakectl.localaws.services.glue.kinds import JOB, definition
 from lakectl.localaws.services.glue.pages import page
@@ -125,7 +126,7 @@ def _check_concurrency(state: State, job: Mapping[str, Any]) -> None:
 
 
 def _new_run(job: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    started = now()
+    started, arguments = now(), dict(given.get("Arguments", {}))
     copied = {name: job[name] for name in _COPIED if name in job}
     overridden = {name: given[name] for name in (*_COPIED, "Timeout") if name in given}
     return {
@@ -136,11 +137,11 @@ def _new_run(job: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]
         "StartedOn": started,
         "LastModifiedOn": started,
         "JobRunState": "STARTING",
-        "Arguments": dict(given.get("Arguments", {})),
+        "Arguments": arguments,
         "PredecessorRuns": [],
         "ExecutionTime": 0,
         "Timeout": job["Timeout"],
-        "LogGroupName": "/aws-glue/jobs",
+        "LogGroupName": job_logs.groups_of({**job.get("DefaultArguments", {}), **arguments}),
         **copied,
         **overridden,
     }

@@ -87,7 +87,7 @@ class Runner:
             gateway = f"webhdfs://127.0.0.1:{self._gateway.port}/{token}"
             prepared = prepare(self._platform, job, run, folder=folder, gateway=gateway, credentials=credentials)
             end = self._watch(JobProcess(prepared), run, changed, report=prepared.report)
-            job_logs.publish(self._platform, run["Id"], output=prepared.output, errors=prepared.errors)
+            job_logs.publish(self._platform, run, output=prepared.output, errors=prepared.errors)
             if end["JobRunState"] == "SUCCEEDED":
                 begin_archive(self._archive, prepared)
         finally:
