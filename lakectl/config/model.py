@@ -147,3 +147,12 @@ class LakeConfig:
             if contract.name == name:
                 return contract
         raise KeyError(name)
+
+    def buffer_seconds(self, contract: Contract) -> int:
+        """How long Firehose collects a stream's events at most."""
+        own = contract.buffer_seconds
+        return self.environment.ingest.buffer_seconds if own is None else own
+
+    def buffer_mib(self, contract: Contract) -> int:
+        """How much of a stream Firehose collects at most."""
+        return self.environment.ingest.buffer_mib if contract.buffer_mib is None else contract.buffer_mib

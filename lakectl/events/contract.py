@@ -110,6 +110,10 @@ class Contract:
     """What the contract adds to the saved queries that every stream has."""
     catalog: str = CATALOGS[0]
     """Who adds new partitions to the table (one of CATALOGS)."""
+    buffer_seconds: int | None = None
+    """Firehose writes an object at the latest this long after its first event; None is what the environment says."""
+    buffer_mib: int | None = None
+    """… or as soon as so much has come; None is what the environment says."""
 
     @property
     def stored_columns(self) -> tuple[Column, ...]:

@@ -53,10 +53,17 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         picks=_picks(table.table("pick")),
         queries=tuple(_query(item) for item in table.tables("query")),
         catalog=table.choice("catalog", CATALOGS[0], CATALOGS),
+        buffer_seconds=_optional(table, "buffer_seconds", least=0, most=900),
+        buffer_mib=_optional(table, "buffer_mib", least=1, most=128),
     )
     table.close()
     check_simulation(contract, mistakes)
     return contract
+
+
+def _optional(table: Table, key: str, *, least: int, most: int) -> int | None:
+    """A number that may be missing. Bounds: "BufferingHints" in the Firehose API reference."""
+    return table.number(key, least, least=least, most=most) if table.has(key) else None
 
 
 def _column(table: Table) -> Column:

@@ -68,7 +68,7 @@ def _alarms(stream: Stream, notices: Notices, bus: Bus, config: LakeConfig, cont
         rule=stream.name,
         queue=stream.name,
         firehose=stream.name,
-        buffer_seconds=environment.ingest.buffer_seconds,
+        buffer_seconds=config.buffer_seconds(contract),
         quiet_hours=environment.observability.quiet_hours,
         done_rule=done,
         overdue_hours=overdue_hours,

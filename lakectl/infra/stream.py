@@ -86,15 +86,14 @@ class Stream(Construct):
         return names.stream_role(self._config, self._contract, service)
 
     def _firehose(self) -> Firehose:
-        ingest = self._config.environment.ingest
         props = FirehoseProps(
             name=self.name,
             role_name=self._role("firehose"),
             log_group_name=names.firehose_log_group(self._config, self._contract),
             prefix=names.raw_prefix(self._contract),
             error_prefix=names.raw_error_prefix(self._contract),
-            buffer_seconds=ingest.buffer_seconds,
-            buffer_mib=ingest.buffer_mib,
+            buffer_seconds=self._config.buffer_seconds(self._contract),
+            buffer_mib=self._config.buffer_mib(self._contract),
             logs=self._shared.logs,
         )
         return Firehose(self, "Firehose", self._shared.account, self._shared.raw, props)

@@ -75,7 +75,7 @@ def simulate(lake: Lake, simulation: Simulation) -> dict[str, Any]:
         bucket = names.bucket(lake.config, "raw", aws.account)
         # S3 gives whole seconds; a second of slack costs nothing because events are told by their ids.
         landing = Landing(aws, bucket, names.raw_prefix(contract), began - timedelta(seconds=1))
-        report["landed"] = _wait(lake, landing, ids)
+        report["landed"] = _wait(lake, contract, landing, ids)
     _remember(lake.work, report)
     return report
 
@@ -138,8 +138,8 @@ def _by_lambda(lake: Lake, contract: Contract, simulation: Simulation) -> dict[s
             raise
 
 
-def _wait(lake: Lake, landing: Landing, expected: set[str]) -> int:
-    patience = lake.config.environment.ingest.buffer_seconds + _GRACE_SECONDS
+def _wait(lake: Lake, contract: Contract, landing: Landing, expected: set[str]) -> int:
+    patience = lake.config.buffer_seconds(contract) + _GRACE_SECONDS
     missing, deadline = set(expected), time.monotonic() + patience
     with lake.console.step("Waiting for them to land in the raw zone") as progress:
         while True:

@@ -55,6 +55,18 @@ def test_a_crawler_adds_partitions_unless_the_job_shall(line: str, catalog: str)
     assert parse_contract("things", line + TEXT).catalog == catalog
 
 
+@pytest.mark.parametrize(("line", "buffer"), [("", None), ("buffer_seconds = 0\n", 0), ("buffer_seconds = 900\n", 900)])
+def test_a_buffer_may_be_the_streams_own(line: str, buffer: int | None) -> None:
+    assert parse_contract("things", line + TEXT).buffer_seconds == buffer
+
+
+def test_a_buffer_is_what_firehose_takes() -> None:
+    assert mistakes("buffer_seconds = 901\nbuffer_mib = 0\n" + TEXT) == [
+        "streams/things.toml: buffer_seconds: 901 is out of range; use 0 to 900",
+        "streams/things.toml: buffer_mib: 0 is out of range; use 1 to 128",
+    ]
+
+
 def test_nobody_else_adds_partitions() -> None:
     expected = ["streams/things.toml: catalog: 'jobs' isn't known; did you mean 'job'?"]
     assert mistakes('catalog = "jobs"\n' + TEXT) == expected
