@@ -15,6 +15,7 @@ from lakectl.config.clashes import clashes
 from lakectl.config.model import Environment, LakeConfig
 from lakectl.config.names import check_names, contract_key
 from lakectl.config.queries import misread
+from lakectl.config.quicksight import quicksight
 from lakectl.config.roles import Role, check_granted, read_roles, trusted
 from lakectl.errors import UsageError
 from lakectl.events.contract import Contract
@@ -153,6 +154,7 @@ def _environment(name: str, table: Table, shared: Mapping[str, Role]) -> Environ
         retention=sections.retention(table.table("retention")),
         observability=observability,
         usage=sections.usage(table.table("usage")),
+        quicksight=quicksight(table.table("quicksight")),
     )
     table.close()
     return read

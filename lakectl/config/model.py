@@ -84,6 +84,20 @@ class Observability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuickSight:
+    """What people see of the lake in Amazon QuickSight."""
+
+    owners: tuple[str, ...] = ()
+    """Who owns what QuickSight shows: `user/default/anna`, `group/default/analysts` or ARNs; none is no QuickSight."""
+    import_mode: str = "SPICE"
+    """`SPICE`: QuickSight keeps a copy of each table; `DIRECT_QUERY`: every look at a dashboard asks Athena."""
+    refresh: str = ""
+    """When SPICE's copies are made anew (UTC): `hourly`, `daily 06:00`, `weekly monday 06:00`, `monthly 1 06:00`."""
+    personal_columns: bool = False
+    """Data sets hold the personal columns too, as the tables hold them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """One deployment of the lake: an entry of `environments` in cdktf.json."""
 
@@ -118,6 +132,7 @@ class Environment:
     observability: Observability = field(default_factory=Observability)
     usage: Usage = field(default_factory=Usage)
     """What cost estimates assume."""
+    quicksight: QuickSight = field(default_factory=QuickSight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,16 @@ def quarantine_table(contract: Contract) -> str:
     return f"{contract.name}_quarantine"
 
 
+def quicksight_data_source(config: LakeConfig) -> str:
+    """QuickSight's way to Athena."""
+    return prefix(config)
+
+
+def quicksight_data_set(config: LakeConfig, contract: Contract) -> str:
+    """What QuickSight shows of a stream."""
+    return stream(config, contract)
+
+
 def saved_query(contract: Contract, query: str) -> str:
     """A saved query in Athena and for `lakectl query --saved`; neither part holds a dot."""
     return f"{contract.name}.{query}"

@@ -27,6 +27,8 @@ _ORGANIZATION = re.compile(
 _GROUP = re.compile(
     r"arn:aws[a-z-]*:identitystore:::(?:group|user)/([0-9a-f]{10}-)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
+# "Using Lake Formation with Amazon QuickSight": grants for QuickSight go to its own users and groups.
+_QUICKSIGHT = re.compile(r"arn:aws[a-z-]*:quicksight:[a-z0-9-]+:\d{12}:(user|group)/[\w.-]+/[\w+=,.@/-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Role:
     """Account ids, ARNs of roles, users and SAML providers that may assume it; none: as the environment says."""
     oidc: Oidc | None = None
     principal: str = ""
-    """An account id, or the ARN of an organization, of its unit, of an identity-centre group or of an IAM role."""
+    """An account id, or the ARN of an organization, its unit, an identity-centre or QuickSight group, an IAM role."""
 
     @property
     def external(self) -> bool:
@@ -104,9 +106,11 @@ def _role(name: str, table: Table) -> Role:
 
 def _principal(table: Table) -> str:
     principal = table.get("principal", str, "")
-    shapes = (_ACCOUNT, _IAM, _ORGANIZATION, _GROUP)
+    shapes = (_ACCOUNT, _IAM, _ORGANIZATION, _GROUP, _QUICKSIGHT)
     if principal and (principal.endswith(":root") or not any(shape.fullmatch(principal) for shape in shapes)):
-        hint = "use an account id, or the ARN of an organization, of its unit, of an identity-centre group or of a role"
+        hint = (
+            "use an account id, or the ARN of an organization, its unit, an identity-centre or QuickSight group, a role"
+        )
         table.wrong("principal", f"{principal!r} is nobody whom Lake Formation grants to", hint)
     return principal
 

@@ -6,7 +6,8 @@ Terraform resource without `aws_` (data sources: `data_aws_…`) and CLASS its c
 Only the modules listed here are loaded. Moving to cdktn, the community's successor of cdktf, changes this file alone.
 """
 
-# ruff: noqa: E402, I001, PLC0414 -- `prepare` must run before the imports, which are there to be imported from here
+# ruff: noqa: E402, E501, I001, PLC0414 -- `prepare` must run before the imports, which are there to be imported from
+# here; some names are as long as a line
 
 from lakectl.infra.loading import prepare
 
@@ -84,6 +85,31 @@ from cdktf_cdktf_provider_aws.lakeformation_resource import LakeformationResourc
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction as LambdaFunction
 from cdktf_cdktf_provider_aws.provider import AwsProvider as AwsProvider
 from cdktf_cdktf_provider_aws.provider import AwsProviderDefaultTags as AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.quicksight_data_set import QuicksightDataSet as QuicksightDataSet
+from cdktf_cdktf_provider_aws.quicksight_data_set import QuicksightDataSetPermissions as QuicksightDataSetPermissions
+from cdktf_cdktf_provider_aws.quicksight_data_set import (
+    QuicksightDataSetPhysicalTableMap as QuicksightDataSetPhysicalTableMap,
+)
+from cdktf_cdktf_provider_aws.quicksight_data_set import (
+    QuicksightDataSetPhysicalTableMapRelationalTable as QuicksightDataSetPhysicalTableMapRelationalTable,
+)
+from cdktf_cdktf_provider_aws.quicksight_data_set import (
+    QuicksightDataSetPhysicalTableMapRelationalTableInputColumns as QuicksightDataSetPhysicalTableMapRelationalTableInputColumns,
+)
+from cdktf_cdktf_provider_aws.quicksight_data_source import QuicksightDataSource as QuicksightDataSource
+from cdktf_cdktf_provider_aws.quicksight_data_source import (
+    QuicksightDataSourcePermission as QuicksightDataSourcePermission,
+)
+from cdktf_cdktf_provider_aws.quicksight_refresh_schedule import QuicksightRefreshSchedule as QuicksightRefreshSchedule
+from cdktf_cdktf_provider_aws.quicksight_refresh_schedule import (
+    QuicksightRefreshScheduleSchedule as QuicksightRefreshScheduleSchedule,
+)
+from cdktf_cdktf_provider_aws.quicksight_refresh_schedule import (
+    QuicksightRefreshScheduleScheduleScheduleFrequency as QuicksightRefreshScheduleScheduleScheduleFrequency,
+)
+from cdktf_cdktf_provider_aws.quicksight_refresh_schedule import (
+    QuicksightRefreshScheduleScheduleScheduleFrequencyRefreshOnDay as QuicksightRefreshScheduleScheduleScheduleFrequencyRefreshOnDay,
+)
 from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket as S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration as S3BucketLifecycleConfiguration,

@@ -20,6 +20,7 @@ from lakectl.infra.cdktf import (
     TerraformElement,
     TerraformStack,
 )
+from lakectl.infra.dashboards import dashboards
 from lakectl.infra.encryption import GlueSecurity, Key
 from lakectl.infra.governance import LakeSettings, Location
 from lakectl.infra.grants import DatabaseGrant
@@ -82,6 +83,10 @@ class LakeStack(TerraformStack):
             DatabaseGrant(readers.get(role) or Construct(self, role), "Database", catalog, principal, settings)
         for reader in readers.values():
             reader.may_query(catalog, [stream.table for stream in streams.values()])
+        if config.environment.quicksight.owners:
+            workgroup = _workgroup(Construct(self, "Dashboards"), "quicksight", buckets["results"], config)
+            tables = {name: stream.table for name, stream in streams.items()}
+            dashboards(Construct(self, "QuickSight"), account, workgroup, catalog, tables, config)
         simulator = _simulator(self, bus, logs, config)
         watched = Watched(account=account, key=key, bus=bus, streams=streams)
         observe(Construct(self, "Observability"), watched, config)

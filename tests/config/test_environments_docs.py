@@ -16,6 +16,7 @@ SECTIONS = {
     "retention": "Retention",
     "observability": "Observability",
     "usage": "Usage",
+    "quicksight": "QuickSight",
 }
 DEFAULTS = model.Environment(name="", region="")
 

@@ -113,8 +113,8 @@ def test_all_mistakes_of_all_files_are_told_at_once(mistakes_of: Mistakes) -> No
         "cdktf.json: context.environments.dev.region: 'europe' isn't a region such as eu-central-1",
         (
             "cdktf.json: context.environments.dev.buckets: isn't a known key; known: account, embedded, encryption,"
-            " etl, ingest, keep_data, manage_lake_formation_settings, observability, protected, region, retention,"
-            " review, roles, suffix, tags, trusted_principals, usage"
+            " etl, ingest, keep_data, manage_lake_formation_settings, observability, protected, quicksight, region,"
+            " retention, review, roles, suffix, tags, trusted_principals, usage"
         ),
         "streams/transactions.toml: column[2].type: 'decmal' is no Hive type; did you mean 'decimal(p,s)'?",
     ]

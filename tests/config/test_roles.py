@@ -40,6 +40,8 @@ def test_roles_of_the_context_are_everybodys_and_an_environment_may_say_otherwis
         "arn:aws:organizations::123456789012:organization/o-a1b2c3d4e5",
         "arn:aws:organizations::123456789012:ou/o-a1b2c3d4e5/ou-ab12-c3d4e5f6",
         "arn:aws:identitystore:::group/93c4f8a2-1071-70b5-8a2b-3d0c1f9e7a11",
+        "arn:aws:quicksight:eu-central-1:123456789012:group/default/analysts",
+        "arn:aws:quicksight:eu-central-1:123456789012:user/default/role/anna@example.com",
         "arn:aws:identitystore:::group/9067f8a2e1-93c4f8a2-1071-70b5-8a2b-3d0c1f9e7a11",
     ],
 )
@@ -52,8 +54,8 @@ def test_whom_lake_formation_grants_to(principal: str, lake_project: Path) -> No
 
 
 NOBODY = (
-    "is nobody whom Lake Formation grants to; use an account id, or the ARN of an organization, of its unit, of an"
-    " identity-centre group or of a role"
+    "is nobody whom Lake Formation grants to; use an account id, or the ARN of an organization, its unit, an"
+    " identity-centre or QuickSight group, a role"
 )
 
 

@@ -48,6 +48,10 @@ EVERYTHING: dict[str, Any] = {
         "dashboard": True,
         "budget_usd": 100,
     },
+    "quicksight": {
+        "owners": ["group/default/analysts", "arn:aws:quicksight:us-east-1:123456789012:user/default/anna"],
+        "refresh": "daily 06:00",
+    },
 }
 
 

@@ -23,6 +23,9 @@ OPTIONAL = {
     "aws_glue_security_configuration",
     "aws_kms_alias",
     "aws_kms_key",
+    "aws_quicksight_data_set",
+    "aws_quicksight_data_source",
+    "aws_quicksight_refresh_schedule",
     "aws_s3_bucket_lifecycle_configuration",
     "aws_sns_topic",
     "aws_sns_topic_policy",
@@ -138,7 +141,7 @@ def test_one_key_is_renewed_and_encrypts_everything(full: Synthesized) -> None:
         group["configuration"]["result_configuration"]["encryption_configuration"]
         for group in full.all("aws_athena_workgroup").values()
     ]
-    assert results == [{"encryption_option": "SSE_KMS", "kms_key_arn": KEY}] * 5
+    assert results == [{"encryption_option": "SSE_KMS", "kms_key_arn": KEY}] * 6
     firehose = full.all("aws_kinesis_firehose_delivery_stream")["transactions"]
     assert firehose["server_side_encryption"] == {
         "enabled": True,
