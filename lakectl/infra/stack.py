@@ -83,10 +83,7 @@ class LakeStack(TerraformStack):
             DatabaseGrant(readers.get(role) or Construct(self, role), "Database", catalog, principal, settings)
         for reader in readers.values():
             reader.may_query(catalog, [stream.table for stream in streams.values()])
-        if config.environment.quicksight.owners:
-            workgroup = _workgroup(Construct(self, "Dashboards"), "quicksight", buckets["results"], config)
-            tables = {name: stream.table for name, stream in streams.items()}
-            dashboards(Construct(self, "QuickSight"), account, workgroup, catalog, tables, config)
+        _dashboards(self, shared, buckets["results"], streams, config)
         simulator = _simulator(self, bus, logs, config)
         watched = Watched(account=account, key=key, bus=bus, streams=streams)
         observe(Construct(self, "Observability"), watched, config)
@@ -197,6 +194,15 @@ def _principals(readers: Mapping[str, Reader], config: LakeConfig) -> dict[str, 
 def _streams(stack: TerraformStack, shared: Surroundings, config: LakeConfig) -> dict[str, Stream]:
     streams = Construct(stack, "Streams")
     return {contract.name: Stream(streams, contract.name, shared, config, contract) for contract in config.streams}
+
+
+def _dashboards(
+    stack: TerraformStack, shared: Surroundings, results: Bucket, streams: Mapping[str, Stream], config: LakeConfig
+) -> None:
+    if config.environment.quicksight.owners:
+        workgroup = _workgroup(Construct(stack, "Dashboards"), "quicksight", results, config)
+        tables = {name: stream.table for name, stream in streams.items()}
+        dashboards(Construct(stack, "QuickSight"), shared.account, workgroup, shared.catalog, tables, config)
 
 
 def _simulator(stack: TerraformStack, bus: Bus, logs: LogSettings, config: LakeConfig) -> Simulator:
