@@ -92,6 +92,8 @@ def _reviewed(change: Change, anew: frozenset[str], key: bytes) -> ReviewedChang
     reason = _REASONS.get(change.reason, change.reason)
     if not reason and change.replace_paths:
         reason = f"{' and '.join(change.replace_paths)} can't change in place"
+    if change.imported:
+        reason = f"adopted: {change.imported}; {reason}" if reason else f"adopted: {change.imported}"
     cause = _cause(change, anew)
     if cause:
         reason = f"{reason}; follows {cause}" if reason else f"follows {cause}"

@@ -53,6 +53,7 @@ def _line(change: Change, key: bytes) -> str:
     else:
         values = change.before.get("id")
     what = [change.address, change.type, change.kind.value, sorted(change.replace_paths), values]
+    what += [change.imported] if change.imported else []
     return json.dumps(_sealed(what, key), sort_keys=True, ensure_ascii=False)
 
 

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     READ = "read"
     FORGET = "forget"
     """It leaves the state and stays in AWS."""
+    ADOPT = "adopt"
+    """It exists as it should be and comes into the state; one that changes too is an update."""
     NO_OP = "no-op"
 
 
@@ -38,6 +40,8 @@ class Change:
     """Empty when the resource won't exist any more."""
     replace_paths: tuple[str, ...] = ()
     """Dotted paths of the attributes that can't change in place."""
+    imported: str = ""
+    """The id by which something that exists comes into the state; "" when the state knows it already."""
     reason: str = ""
     """Terraform's action_reason, for example replace_because_tainted."""
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

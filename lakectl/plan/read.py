@@ -145,11 +145,14 @@ def _change(entry: Mapping[str, Any], references: Mapping[str, tuple[str, ...]])
         )
     before = marked(change.get("before") or {}, None, change.get("before_sensitive"))
     after = marked(change.get("after") or {}, change.get("after_unknown"), change.get("after_sensitive"))
+    imported = str((change.get("importing") or {}).get("id", ""))
+    kind = _KINDS[actions]
     return Change(
         address=entry["address"],
         type=entry["type"],
         name=entry["name"],
-        kind=_KINDS[actions],
+        kind=Kind.ADOPT if imported and kind is Kind.NO_OP else kind,
+        imported=imported,
         before=hidden(entry["type"], before),
         after=hidden(entry["type"], after) if change.get("after") is not None else {},
         replace_paths=tuple(".".join(map(str, path)) for path in change.get("replace_paths") or ()),

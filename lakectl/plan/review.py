@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -29,17 +29,21 @@ class Counts:
     replace: int = 0
     delete: int = 0
     forget: int = 0
+    adopt: int = 0
+    """Those that exist already and come into the state, also when they are updated or replaced in the same apply."""
 
     @property
     def total(self) -> int:
-        """Every resource that the apply touches."""
-        return self.create + self.update + self.replace + self.delete + self.forget
+        """Whether the apply touches any resource: more than 0 when it does."""
+        return self.create + self.update + self.replace + self.delete + self.forget + self.adopt
 
     def __str__(self) -> str:
         parts = [f"{self.create} to create", f"{self.update} to update", f"{self.replace} to replace"]
         parts.append(f"{self.delete} to delete")
         if self.forget:
             parts.append(f"{self.forget} to forget")
+        if self.adopt:
+            parts.append(f"{self.adopt} to adopt")
         return ", ".join(parts)
 
 
@@ -167,9 +171,10 @@ def _verdict(findings: list[Finding]) -> Verdict:
     return (Verdict.BLOCK, Verdict.WARN, Verdict.OK)[heaviest]
 
 
-def _counts(changes: Iterable[Change]) -> Counts:
+def _counts(changes: Sequence[Change]) -> Counts:
     kinds = [change.kind for change in changes]
-    return Counts(**{kind.value: kinds.count(kind) for kind in _COUNTED})
+    adopted = sum(bool(change.imported) for change in changes)
+    return Counts(adopt=adopted, **{kind.value: kinds.count(kind) for kind in _COUNTED})
 
 
 _COUNTED = (Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.FORGET)

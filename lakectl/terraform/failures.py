@@ -61,8 +61,8 @@ def _advice(text: str) -> str:
         return "AWS doesn't answer: check the network; with an embedded AWS, `lakectl local status` and run it again."
     if _EXISTS.search(text):
         return (
-            "It is there and Terraform doesn't know it: somebody made it, or an apply was interrupted while AWS was "
-            "making it. See what it holds, delete it in AWS, then run the command again."
+            "It is there and Terraform doesn't know it. Deploy again: what is this environment's own is adopted, "
+            "anything else is named."
         )
     return ""
 

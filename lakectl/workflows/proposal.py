@@ -6,7 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,16 @@ from lakectl.plan.read import read_plan
 from lakectl.plan.review import Purpose, Review
 from lakectl.plan.rules.flow import changed_patterns
 from lakectl.terraform import backend
+from lakectl.terraform.imports import room_for_imports, write_imports
 from lakectl.terraform.providers import chosen_providers
 from lakectl.terraform.runner import Terraform
 from lakectl.terraform.toolchain import locate
 from lakectl.terraform.workspace import LOCK_FILE
+from lakectl.workflows.adoption import adopt
 from lakectl.workflows.protection import is_protected
 from lakectl.workflows.reviewing import Judgement, show
 from lakectl.workflows.state_store import ensure_state_bucket
 from lakectl.workflows.synth import synth_folder
-from lakectl.workflows.taken import refuse_taken_roles
 
 PLAN_FILE = "plan.tfplan"
 REVIEW_FILE = "review.json"
@@ -45,12 +46,18 @@ class Driver:
     """Terraform on one stack, each of its commands shown as a step."""
 
     def __init__(self, lake: Lake, folder: Path) -> None:
+        self._lake = lake
         self._console: Console = lake.console
         self._listener: Progress | None = None
         self.toolchain = locate(lake.project)
-        self.terraform = Terraform(
-            self.toolchain, folder, environ=lake.aws.environ, logs=lake.work / "logs", progress=self._relay
-        )
+        self.folder = folder
+        self.work_in(folder)
+
+    def work_in(self, folder: Path) -> None:
+        """Go on in another folder that holds the same configuration."""
+        self.folder = folder
+        environ, logs = self._lake.aws.environ, self._lake.work / "logs"
+        self.terraform = Terraform(self.toolchain, folder, environ=environ, logs=logs, progress=self._relay)
 
     @contextmanager
     def step(self, title: str) -> Iterator[Terraform]:
@@ -95,10 +102,10 @@ def proposed(
     # A name of its own: a second command in this project must not put its plan in place of the reviewed one.
     plan_file = lake.work / f"plan-{os.getpid()}.tfplan"
     _remove_forgotten(lake.work)
-    try:
-        yield _propose(lake, plan_file, purpose, lock=lock, accepted=accepted or {})
-    finally:
-        plan_file.unlink(missing_ok=True)
+    planning = _Planning(plan_file, purpose, lock)
+    with ExitStack() as rooms:
+        rooms.callback(plan_file.unlink, missing_ok=True)
+        yield _propose(lake, planning, rooms, accepted or {})
 
 
 def _remove_forgotten(folder: Path) -> None:
@@ -108,30 +115,52 @@ def _remove_forgotten(folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _propose(lake: Lake, plan_file: Path, purpose: Purpose, *, lock: bool, accepted: Mapping[str, str]) -> Proposal:
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """How to plan."""
+
+    file: Path
+    purpose: Purpose
+    lock: bool
+
+    def run(self, driver: Driver, title: str = "Planning") -> dict[str, Any]:
+        """Write the plan file; returns its JSON."""
+        with driver.step(title) as terraform:
+            terraform.plan(self.file, destroy=self.purpose == "destroy", lock=self.lock)
+        with driver.step("Reading the plan") as terraform:
+            return terraform.show(self.file)
+
+
+def _propose(lake: Lake, planning: _Planning, rooms: ExitStack, accepted: Mapping[str, str]) -> Proposal:
     bucket = ensure_state_bucket(lake)
-    severities = _severities(lake, accepted) if purpose == "deploy" else {}
-    folder = synth_folder(lake)
-    driver = Driver(lake, folder)
+    deploying = planning.purpose == "deploy"
+    severities = _severities(lake, accepted) if deploying else {}
+    driver = Driver(lake, synth_folder(lake))
     with driver.step(f"Initializing {driver.toolchain.flavour} {driver.toolchain.version}") as terraform:
         terraform.init(backend.settings(bucket))
-    with driver.step("Planning") as terraform:
-        terraform.plan(plan_file, destroy=purpose == "destroy", lock=lock)
-    with driver.step("Reviewing the plan") as terraform:
-        plan_json = terraform.show(plan_file)
-        if purpose == "deploy":
-            refuse_taken_roles(lake, plan_json)
-        judgement = Judgement(
-            purpose=purpose,
-            accepted=accepted,
-            severities=severities,
-            events=_events(lake, plan_json),
-            key=ensure_digest_key(lake.aws, bucket, names.digest_key()),
-            providers=chosen_providers(lake.work / LOCK_FILE),
-            usage=None if lake.config.environment.embedded else lake.config.environment.usage,
-        )
-        review = judgement.of(plan_json)
-    return Proposal(driver, plan_file, plan_json, judgement, review)
+    plan_json: Mapping[str, Any] = planning.run(driver)
+    if deploying:
+        plan_json = adopt(lake, plan_json, lambda ids: _plan_with_imports(driver, planning, rooms, ids))
+    judgement = Judgement(
+        purpose=planning.purpose,
+        accepted=accepted,
+        severities=severities,
+        events=_events(lake, plan_json),
+        key=ensure_digest_key(lake.aws, bucket, names.digest_key()),
+        providers=chosen_providers(lake.work / LOCK_FILE),
+        usage=None if lake.config.environment.embedded else lake.config.environment.usage,
+    )
+    return Proposal(driver, planning.file, plan_json, judgement, judgement.of(plan_json))
+
+
+def _plan_with_imports(
+    driver: Driver, planning: _Planning, rooms: ExitStack, ids: Mapping[str, str]
+) -> Mapping[str, Any]:
+    # The copy stays until the plan is applied: what Terraform uploads is read from it.
+    folder = rooms.enter_context(room_for_imports(driver.folder))
+    write_imports(folder, ids)
+    driver.work_in(folder)
+    return planning.run(driver, f"Planning with {len(ids)} that exist already")
 
 
 def _events(lake: Lake, plan_json: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

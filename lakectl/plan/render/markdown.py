@@ -28,6 +28,7 @@ _WORDS = {
     Kind.FORGET: "Forgotten (stays in AWS)",
     Kind.UPDATE: "Updated",
     Kind.CREATE: "Created",
+    Kind.ADOPT: "Adopted as they are",
 }
 
 
@@ -52,7 +53,8 @@ def _head(review: Review, title: str) -> str:
 
 
 def _counts(review: Review) -> str:
-    names = ("create", "update", "replace", "delete", *(("forget",) if review.counts.forget else ()))
+    rare = tuple(name for name in ("forget", "adopt") if getattr(review.counts, name))
+    names = ("create", "update", "replace", "delete", *rare)
     header = " | ".join(names)
     cells = " | ".join(str(getattr(review.counts, name)) for name in names)
     return f"| {header} |\n|{' --- |' * len(names)}\n| {cells} |\n"

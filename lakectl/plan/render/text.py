@@ -16,7 +16,14 @@ from lakectl.plan.review import Review
 
 Style = Literal["ok", "warn", "block", "heading", "plain", "dim"]
 
-_MARKS = {Kind.CREATE: "+", Kind.UPDATE: "~", Kind.REPLACE: "±", Kind.DELETE: "-", Kind.FORGET: "."}
+_MARKS = {
+    Kind.CREATE: "+",
+    Kind.UPDATE: "~",
+    Kind.REPLACE: "±",
+    Kind.DELETE: "-",
+    Kind.FORGET: ".",
+    Kind.ADOPT: "=",
+}
 
 # What a reader of a terminal looks at.
 _COST_LINES = 5

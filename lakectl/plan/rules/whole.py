@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from lakectl.plan.findings import Found, Rule, Severity, named
 from lakectl.plan.model import Kind, Plan
 
+# More than somebody reads one by one; each stands among the changes anyway.
+_FEW = 5
+
 
 def _errored(plan: Plan) -> Iterator[Found]:
     if plan.errored:
@@ -22,6 +25,15 @@ def _destroy_builds(plan: Plan) -> Iterator[Found]:
     for change in plan.changes:
         if change.kind not in (Kind.DELETE, Kind.FORGET):
             yield Found(change.address, f"A destruction would {change.kind} the {named(change)}.")
+
+
+def _adopted(plan: Plan) -> Iterator[Found]:
+    adopted = [change for change in plan.changes if change.imported]
+    if len(adopted) > _FEW:
+        yield Found("", f"{len(adopted)} resources exist already and become this environment's (adopted, below).")
+        return
+    for change in adopted:
+        yield Found(change.address, f"The {named(change)} exists already and becomes this environment's.")
 
 
 def _protection_removed(plan: Plan) -> Iterator[Found]:
@@ -54,6 +66,13 @@ RULES = (
         why="A destruction only deletes; a plan that does more isn't the one that was asked for.",
         fix="Make the plan with terraform plan -destroy.",
         check=_destroy_builds,
+    ),
+    Rule(
+        name="adopted",
+        severity=Severity.WARN,
+        why="Terraform looks after it from then on, and a destroy deletes it with the rest.",
+        fix="Nothing, if an interrupted deploy or a destroy that kept data explains it.",
+        check=_adopted,
     ),
     Rule(
         name="protection-removed",
