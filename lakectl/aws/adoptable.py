@@ -165,7 +165,10 @@ ADOPTABLE: Mapping[str, Look] = {
 }
 
 KEY = "aws_kms_key"
-"""Has no name: it is found by its tags, see `existing`."""
+SAVED_QUERY = "aws_athena_named_query"
+NAMELESS: Mapping[str, str] = {KEY: "kms", SAVED_QUERY: "athena"}
+"""Types without a name of their own, and their service: nothing collides, but a second one would be made. They are
+found in lists, see `existing`."""
 
 MADE_AGAIN: Mapping[str, str] = {
     "aws_cloudwatch_event_bus_policy": "EventBridge replaces the statement",

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from lakectl.aws.adoptable import ADOPTABLE, KEY, TAG_CALLS, Look
+from lakectl.aws.adoptable import ADOPTABLE, KEY, NAMELESS, TAG_CALLS, Look
 from lakectl.aws.session import Aws, calls, code_of
 
 # Enough to hide the way to AWS, few enough not to be throttled.
@@ -70,8 +70,8 @@ class Finder:
 
     def find(self, planned: Iterable[Planned]) -> list[Existing]:
         """What of it exists, in the order given; types that needn't be adopted are left out."""
-        asked = [one for one in planned if one.type in ADOPTABLE or one.type == KEY]
-        for service in {ADOPTABLE[one.type].service if one.type != KEY else "kms" for one in asked}:
+        asked = [one for one in planned if one.type in ADOPTABLE or one.type in NAMELESS]
+        for service in {NAMELESS.get(one.type) or ADOPTABLE[one.type].service for one in asked}:
             self._client(service)  # boto3 makes clients in one thread at a time, and uses them in many
         with calls("look for what exists already"), ThreadPoolExecutor(_AT_ONCE) as threads:
             return [found for found in threads.map(self._look, asked) if found]
@@ -85,7 +85,9 @@ class Finder:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
 
         try:
-            return self._own_key(planned) if planned.type == KEY else self._named(planned, ADOPTABLE[planned.type])
+            if planned.type in NAMELESS:
+                return self._own_key(planned) if planned.type == KEY else self._saved_query(planned)
+            return self._named(planned, ADOPTABLE[planned.type])
         except ClientError as error:
             if code_of(error) in _NOT_THERE:
                 return None
@@ -146,6 +148,17 @@ class Finder:
             return False
         page = self._client("s3").list_object_versions(Bucket=planned.values["bucket"], MaxKeys=1)
         return not (page.get("Versions") or page.get("DeleteMarkers"))
+
+    def _saved_query(self, planned: Planned) -> Existing | None:
+        """Athena takes any number of queries of one name; a workgroup of ours holds none but ours."""
+        athena = self._client("athena")
+        pages = athena.get_paginator("list_named_queries").paginate(WorkGroup=planned.values["workgroup"])
+        for page in pages:
+            ids = page["NamedQueryIds"]
+            for query in athena.batch_get_named_query(NamedQueryIds=ids)["NamedQueries"] if ids else ():
+                if query["Name"] == planned.values["name"]:
+                    return Existing(address=planned.address, id=query["NamedQueryId"])
+        return None
 
     def _own_key(self, planned: Planned) -> Existing | None:
         """A key has no name: the newest usable one that carries the environment's tag."""

@@ -52,7 +52,7 @@ def test_the_whole_json() -> None:
         "digest": review.digest,
         "terraform_version": "1.11.4",
         "providers": {},
-        "counts": {"create": 0, "update": 1, "replace": 0, "delete": 0, "forget": 0},
+        "counts": {"create": 0, "update": 1, "replace": 0, "delete": 0, "forget": 0, "adopt": 0},
         "cost": None,
         "findings": [
             {
