@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.locked
 
-.PHONY: help setup demo test test-fast test-long lint golden bench clean
+.PHONY: help setup demo test test-fast test-long lint golden bench bench-etl clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ golden: setup  ## write the golden Terraform JSON anew (review the difference li
 
 bench: setup  ## the measurements of docs/performance.md
 	$(PY) -m bench
+
+bench-etl: setup  ## the ETL against two others on the same events; EVENTS="1000000 3000000"
+	$(PY) -m bench.etl $(EVENTS)
 
 clean:  ## stop the embedded AWS and remove what can be made anew
 	-test -x .venv/bin/lakectl && .venv/bin/lakectl local reset --yes
