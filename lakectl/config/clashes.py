@@ -1,16 +1,30 @@
-"""Streams that would get into each other's way: tables of one name, folders in each other, contradictions."""
+"""What would get into each other's way: streams (tables, folders, contradictions), and owners of account settings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 
 from lakectl.config import names
+from lakectl.config.model import Environment
 from lakectl.events.contract import Column, Contract
-from lakectl.events.reader import Mistake
+from lakectl.events.reader import Mistake, Mistakes
 
 # Names that the lake uses itself: the folder of Firehose's errors in the raw bucket, and Terraform addresses.
 RESERVED = ("errors", "libraries", "script", "simulator")
+
+
+def one_owner(environments: Iterable[Environment], mistakes: Mistakes) -> None:
+    """Note every environment that would manage Lake Formation's settings where another one does."""
+    owners: dict[tuple[bool, str, str], str] = {}
+    for environment in environments:
+        if environment.manage_lake_formation_settings:
+            place = (environment.embedded, environment.account, environment.region)
+            owner = owners.setdefault(place, environment.name)
+            if owner != environment.name:
+                where = f"context.environments.{environment.name}.manage_lake_formation_settings"
+                what = f"{owner!r} manages them already, in the same account and region"
+                mistakes.add(where, what, "leave it out: they are shared by all lakes there")
 
 
 def clashes(contracts: Sequence[Contract]) -> list[Mistake]:

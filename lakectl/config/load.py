@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lakectl.config import sections, suffix
-from lakectl.config.clashes import clashes
+from lakectl.config.clashes import clashes, one_owner
 from lakectl.config.model import Environment, LakeConfig
 from lakectl.config.names import check_names, contract_key
 from lakectl.config.queries import misread
@@ -108,6 +108,7 @@ def _manifest(project: Path) -> tuple[str, dict[str, Environment]]:
         context.wrong("environments", "names no environment", 'add one, for example "dev": {"region": "eu-central-1"}')
     shared = read_roles(context.table("roles"))
     environments = {entry: _environment(entry, table, shared) for entry, table in entries}
+    one_owner(environments.values(), mistakes)
     context.close()
     mistakes.raise_any()
     return name, environments

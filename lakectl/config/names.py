@@ -64,6 +64,11 @@ def digest_key() -> str:
     return "digest-key"
 
 
+def lake_settings_note() -> str:
+    """What Lake Formation's settings were before the lake, in the state bucket: they are the account's and region's."""
+    return "lake-formation-settings.json"
+
+
 def stack(config: LakeConfig) -> str:
     """The CDKTF stack."""
     return prefix(config)

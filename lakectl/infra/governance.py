@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from lakectl.infra.account import Account
-from lakectl.infra.cdktf import Construct, LakeformationDataLakeSettings, LakeformationResource
+from lakectl.infra.cdktf import (
+    Construct,
+    DataAwsLakeformationDataLakeSettings,
+    Fn,
+    LakeformationDataLakeSettings,
+    LakeformationResource,
+    Token,
+)
 from lakectl.infra.encryption import may_write
 from lakectl.infra.iam import ServiceRole, ServiceRoleProps, allow
 from lakectl.infra.storage import Bucket
 
 
 class LakeSettings(Construct):
-    """The account-wide settings of a region, owned by one environment.
+    """The account-wide settings of a region, looked after by one environment.
 
-    Whoever deploys is an administrator, so that a deploy never locks its own caller out. No default permissions are
-    named, which empties them: new databases and tables are open to nobody (IAMAllowedPrincipals gets nothing).
+    The resource replaces the whole of them, so everything that is there when Terraform plans is said again: nobody
+    loses anything, whoever deploys becomes an administrator too. No default permissions are named, which empties them:
+    new databases and tables are open to nobody (IAMAllowedPrincipals gets nothing). What was there before the first
+    deploy, lakectl remembers and puts back (workflows/lake_settings.py).
     """
 
     def __init__(self, scope: Construct, construct_id: str, account: Account) -> None:
         super().__init__(scope, construct_id)
-        self.resource = LakeformationDataLakeSettings(self, "settings", admins=[account.deployer])
+        found = DataAwsLakeformationDataLakeSettings(self, "found")
+        admins = Fn.setunion(found.admins, [[account.deployer]])
+        self.resource = LakeformationDataLakeSettings(
+            self,
+            "settings",
+            admins=Token.as_list(admins),
+            read_only_admins=found.read_only_admins,
+            trusted_resource_owners=found.trusted_resource_owners,
+            allow_external_data_filtering=found.allow_external_data_filtering,
+            allow_full_table_external_data_access=found.allow_full_table_external_data_access,
+            external_data_filtering_allow_list=found.external_data_filtering_allow_list,
+            authorized_session_tag_value_list=found.authorized_session_tag_value_list,
+        )
 
 
 class Location(Construct):

@@ -10,6 +10,7 @@ from lakectl.errors import UsageError
 from lakectl.lake import Lake
 from lakectl.plan.review import Review
 from lakectl.workflows.apply import apply
+from lakectl.workflows.lake_settings import check_owner, put_back
 from lakectl.workflows.proposal import proposed
 from lakectl.workflows.reviewed import check_same, read_reviewed, remember
 from lakectl.workflows.reviewing import obey, show
@@ -26,6 +27,8 @@ def deploy(lake: Lake, *, plan: str, auto_approve: bool, accepted: Mapping[str, 
             hint="Say --plan DIGEST to apply what was reviewed, or --auto-approve to apply whatever passes the review.",
         )
     reviewed = read_reviewed(lake, plan) if plan else None
+    put_back(lake)
+    check_owner(lake)
     with proposed(lake, accepted=accepted) as proposal:
         if reviewed:
             check_same(lake, proposal, reviewed)

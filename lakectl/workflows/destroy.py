@@ -12,6 +12,7 @@ from lakectl.errors import LakectlError, PlanDiffersError, RefusedByReviewError,
 from lakectl.lake import Lake, NotDeployedError
 from lakectl.plan.review import Review
 from lakectl.workflows.apply import apply
+from lakectl.workflows.lake_settings import put_back
 from lakectl.workflows.proposal import proposed
 from lakectl.workflows.protection import deployed_protected
 from lakectl.workflows.reviewing import obey, show
@@ -28,6 +29,8 @@ def destroy(lake: Lake, *, auto_approve: bool, confirm: str) -> None:
     _check_somebody_decides(lake, auto_approve=auto_approve, confirm=confirm)
     _check_unprotected(lake)
     if not deployed_resources(lake):
+        if put_back(lake):
+            return
         raise NotDeployedError(lake.environment)
     holding = _inventory(lake)
     with proposed(lake, purpose="destroy") as proposal:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,28 @@ def test_all_mistakes_of_all_files_are_told_at_once(mistakes_of: Mistakes) -> No
         ),
         "streams/transactions.toml: column[2].type: 'decmal' is no Hive type; did you mean 'decimal(p,s)'?",
     ]
+
+
+def test_one_environment_manages_the_settings_of_an_account_and_region(mistakes_of: Mistakes) -> None:
+    assert mistakes_of(manifest=environment("prod", manage_lake_formation_settings=True)) == [
+        (
+            "cdktf.json: context.environments.prod.manage_lake_formation_settings: 'dev' manages them already, in the"
+            " same account and region; leave it out: they are shared by all lakes there"
+        )
+    ]
+
+
+@pytest.mark.parametrize("other", [{"region": "eu-west-1"}, {"account": "123456789012"}, {"embedded": True}])
+def test_other_regions_and_accounts_have_settings_of_their_own(lake_project: Path, other: dict[str, Any]) -> None:
+    file = lake_project / "cdktf.json"
+    document = json.loads(file.read_text())
+    document["context"]["environments"]["extra"] = {
+        "region": "eu-central-1", "manage_lake_formation_settings": True, **other
+    }  # fmt: skip
+    document["context"]["environments"]["local"]["manage_lake_formation_settings"] = False
+    file.write_text(json.dumps(document))
+
+    assert load_config(lake_project, "extra").environment.manage_lake_formation_settings
 
 
 def test_a_name_that_aws_would_refuse_is_shown_as_computed(mistakes_of: Mistakes) -> None:

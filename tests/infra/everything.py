@@ -9,6 +9,7 @@ from typing import Any
 
 EVERYTHING: dict[str, Any] = {
     "region": "eu-central-1",
+    "account": "111122223333",
     "encryption": "kms",
     "manage_lake_formation_settings": True,
     "trusted_principals": ["arn:aws:iam::123456789012:role/people"],

@@ -14,6 +14,10 @@ TABLE = "${aws_glue_catalog_table.transactions.name}"
 ACCOUNT = "${data.aws_caller_identity.current.account_id}"
 SETTINGS = "aws_lakeformation_data_lake_settings.settings"
 DAY = ["year", "month", "day"]
+OTHERS = {
+    *("allow_external_data_filtering", "allow_full_table_external_data_access", "authorized_session_tag_value_list"),
+    *("external_data_filtering_allow_list", "read_only_admins", "trusted_resource_owners"),
+}
 NOT_PERSONAL = ["event_id", "event_time", "amount", "currency", "country", "state", "city"]
 PERSONAL = ["first_name", "last_name", "credit_card", "message"]
 
@@ -25,9 +29,18 @@ def grant(stack: Synthesized, name: str) -> dict[str, Any]:
 def test_whoever_deploys_is_an_administrator_and_nothing_is_open_by_default(
     stacks: Mapping[str, Synthesized],
 ) -> None:
-    assert stacks["dev"].all("aws_lakeformation_data_lake_settings") == {
-        "settings": {"admins": ["${data.aws_iam_session_context.deployer.issuer_arn}"]}
-    }
+    (settings,) = stacks["dev"].all("aws_lakeformation_data_lake_settings").values()
+    found = "data.aws_lakeformation_data_lake_settings.found"
+    deployer = "data.aws_iam_session_context.deployer.issuer_arn"
+    assert settings["admins"] == f"${{setunion(tolist({found}.admins), [{deployer}])}}"
+    assert {name for name in settings if "default" in name} == set()
+
+
+def test_every_other_setting_is_said_again_as_it_was_found(stacks: Mapping[str, Synthesized]) -> None:
+    (settings,) = stacks["dev"].all("aws_lakeformation_data_lake_settings").values()
+    found = {name: value.strip("${}").removeprefix("tolist(").rstrip(")") for name, value in settings.items()}
+    del found["admins"]
+    assert found == {name: f"data.aws_lakeformation_data_lake_settings.found.{name}" for name in OTHERS}
 
 
 def test_the_settings_belong_to_the_environment_that_says_so(stacks: Mapping[str, Synthesized]) -> None:

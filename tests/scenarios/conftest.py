@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from lakectl.localaws import process
@@ -62,11 +63,39 @@ def new_project(folder: Path) -> Lakectl:
     return Lakectl(folder)
 
 
+STEWARD = "arn:aws:iam::000000000000:user/steward"
+SETTINGS = {
+    "DataLakeAdmins": [{"DataLakePrincipalIdentifier": STEWARD}],
+    **{
+        f"Create{what}DefaultPermissions": [
+            {"Principal": {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}, "Permissions": ["ALL"]}
+        ]
+        for what in ("Database", "Table")
+    },
+}
+"""Lake Formation's settings before the lake: an administrator, and defaults as in a new account."""
+
+
+def formation(lake: Lakectl) -> Any:
+    """A Lake Formation client for a project's embedded AWS."""
+    endpoint = process.find(lake.folder)
+    assert endpoint is not None
+    return boto3.client(
+        "lakeformation",
+        endpoint_url=endpoint.url,
+        region_name=endpoint.region,
+        aws_access_key_id=endpoint.access_key,
+        aws_secret_access_key=endpoint.secret_key,
+    )
+
+
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakectl]:
     """One deployed local lake for all tests of a run: the provider's waits are long."""
     made = new_project(tmp_path_factory.mktemp("lake") / "project")
     try:
+        made("local", "up")
+        formation(made).put_data_lake_settings(DataLakeSettings=SETTINGS)
         made("deploy", "--env", "local", "--auto-approve")
         yield made
     finally:

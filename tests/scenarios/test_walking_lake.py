@@ -15,11 +15,12 @@ import boto3
 import pytest
 
 from lakectl.localaws import process
-from tests.scenarios.conftest import Lakectl
+from tests.scenarios.conftest import SETTINGS, STEWARD, Lakectl, formation
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark]
 
 TOTALS = "SELECT count(*) AS events, CAST(sum(amount) AS varchar) AS total FROM transactions"
+DEPLOYER = "arn:aws:iam::000000000000:root"
 ANALYST_COLUMNS = ["event_time", "amount", "currency", "country", "state", "city", "year", "month", "day"]
 
 
@@ -179,10 +180,19 @@ def test_status_and_audit_tell_the_deploy(lake: Lakectl) -> None:
     assert records[1]["outcome"] == "applied"
 
 
-def test_destroy_leaves_nothing(lake: Lakectl) -> None:
+def test_who_administered_lake_formation_still_does_beside_the_deployer(lake: Lakectl) -> None:
+    found = formation(lake).get_data_lake_settings()["DataLakeSettings"]
+
+    assert {one["DataLakePrincipalIdentifier"] for one in found["DataLakeAdmins"]} == {STEWARD, DEPLOYER}
+    assert found.get("CreateTableDefaultPermissions", []) == []
+
+
+def test_destroy_leaves_nothing_and_lake_formation_as_it_was(lake: Lakectl) -> None:
     done = lake("destroy", "--env", "local", "--auto-approve")
 
     assert "Nothing is left" in done.err
+    found = formation(lake).get_data_lake_settings()["DataLakeSettings"]
+    assert {name: found[name] for name in SETTINGS} == SETTINGS
     assert "isn't deployed" in lake("query", "--env", "local", "SELECT 1", code=1).err
 
 
