@@ -13,6 +13,7 @@ from lakectl.plan.attributes import attribute
 from lakectl.plan.findings import Finding, Rule, Severity, named
 from lakectl.plan.meaning import Difference, differences
 from lakectl.plan.model import Change, Kind, Plan
+from lakectl.plan.values import blocks
 
 RULE = "drift"
 
@@ -123,9 +124,12 @@ def _is_ours(change: Change, one: Difference, managed: dict[str, list[Change]]) 
 
 def _is_our_policy(role: Change, one: Difference, managed: dict[str, list[Change]]) -> bool:
     """A role lists what other resources attach to it, which looks like drift in the plan after they were made."""
+    names = {str(p.old("name")) for p in managed.get("aws_iam_role_policy", ()) if _belongs(p, role)}
     if one.path == "inline_policy":
-        names = {str(p.old("name")) for p in managed.get("aws_iam_role_policy", ()) if _belongs(p, role)}
         return _elements(one, "name") <= names
+    if one.path.startswith("inline_policy.policy"):
+        # The last apply changed the role's only policy; had somebody else, that resource would have drifted itself.
+        return {str(block.get("name")) for block in blocks(role.old("inline_policy"))} <= names
     if one.path == "managed_policy_arns":
         attached = managed.get("aws_iam_role_policy_attachment", ())
         return _elements(one, "") <= {str(p.old("policy_arn")) for p in attached if _belongs(p, role)}

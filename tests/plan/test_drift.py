@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from lakectl.plan.findings import Verdict
 from lakectl.plan.read import read_plan
 from lakectl.plan.render import render
@@ -81,3 +84,38 @@ def test_the_plan_after_the_first_apply_blames_nobody() -> None:
     """Terraform then reports every role whose policies are resources of their own as changed."""
     assert [change.address for change in plan("drift-none").drift] != []
     assert reviewed("drift-none").findings == ()
+
+
+def test_the_plan_after_a_policy_was_changed_by_an_apply_blames_nobody() -> None:
+    """Terraform then reports the role whose only policy it is as changed, with provider 5.100.0."""
+    data = role_with_policies([("lake", "glue:GetTable")], [("lake", "glue:GetTables")])
+
+    assert review(read_plan(data)).findings == ()
+
+
+def test_another_policy_in_the_place_of_ours_is_drift() -> None:
+    data = role_with_policies([("lake", "glue:GetTable")], [("rogue", "glue:GetTable")])
+
+    assert [finding.address for finding in review(read_plan(data)).findings] == ["aws_iam_role.job"]
+
+
+def role_with_policies(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> dict[str, Any]:
+    """A plan that changes nothing, in which a role's inline policies (name, action) aren't what they were."""
+
+    def role(policies: list[tuple[str, str]]) -> dict[str, Any]:
+        inline = [{"name": name, "policy": _allow(action)} for name, action in policies]
+        return {"id": "job", "name": "job", "inline_policy": inline}
+
+    def entry(kind: str, before: dict[str, Any], after: dict[str, Any], action: str) -> dict[str, Any]:
+        change = {"actions": [action], "before": before, "after": after}
+        return {"address": f"{kind}.job", "mode": "managed", "type": kind, "name": "job", "change": change}
+
+    policy = {"id": "job:lake", "name": "lake", "role": "job", "policy": _allow(after[0][1])}
+    data = document("nothing")
+    data["resource_changes"] = [entry("aws_iam_role_policy", policy, policy, "no-op")]
+    data["resource_drift"] = [entry("aws_iam_role", role(before), role(after), "update")]
+    return data
+
+
+def _allow(action: str) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]})
