@@ -29,6 +29,7 @@ _DEFAULT = Environment(name="", region="")
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ACCOUNT = re.compile(r"\d{12}")
+_POLICY = re.compile(r"arn:aws(-[a-z]+)*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+")
 _LAKE_NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
 _ENVIRONMENT_NAME = re.compile(r"[a-z][a-z0-9]{0,11}")
 
@@ -149,6 +150,7 @@ def _environment(name: str, table: Table, shared: Mapping[str, Role]) -> Environ
         roles={**shared, **read_roles(table.table("roles"))},
         tags=_tags(table.table("tags")),
         review=_review(table.table("review")),
+        permissions_boundary=_matching(table, "permissions_boundary", _POLICY, "the ARN of an IAM policy"),
         encryption=table.choice("encryption", _DEFAULT.encryption, sections.ENCRYPTIONS),
         ingest=sections.ingest(table.table("ingest")),
         etl=etl,

@@ -120,6 +120,8 @@ class Environment:
     """Account ids and ARNs that may assume the lake's roles; empty: this account's own, as their policies allow."""
     roles: Mapping[str, Role] = field(default_factory=dict)
     """Roles beside the shipped three, and what differs for those ([below](#roles))."""
+    permissions_boundary: str = ""
+    """ARN of an IAM policy that limits every role of the lake, whatever its own policy says."""
     encryption: str = "s3"
     """`kms`: a key of this lake's own encrypts data, logs and secrets; `s3`: keys that AWS owns do."""
     tags: Mapping[str, str] = field(default_factory=dict)

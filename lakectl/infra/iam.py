@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lakectl.infra.cdktf import Construct, IamRole, IamRolePolicy
+from lakectl.infra.cdktf import Construct, IamRole, IamRolePolicy, TerraformStack
 
 Statement = Mapping[str, Any]
 
@@ -36,6 +36,13 @@ def from_account(account_id: str) -> Mapping[str, Any]:
     documented to (prowler issue 2810); there `iam:PassRole` protects, which doesn't work across accounts.
     """
     return {"StringEquals": {"aws:SourceAccount": account_id}}
+
+
+def limit_roles(stack: TerraformStack, boundary: str) -> None:
+    """Give every role of the stack a permissions boundary; call it when all of them are made."""
+    for item in stack.node.find_all():
+        if isinstance(item, IamRole):
+            item.permissions_boundary = boundary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

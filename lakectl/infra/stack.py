@@ -24,6 +24,7 @@ from lakectl.infra.dashboards import dashboards
 from lakectl.infra.encryption import GlueSecurity, Key
 from lakectl.infra.governance import LakeSettings, Location
 from lakectl.infra.grants import DatabaseGrant
+from lakectl.infra.iam import limit_roles
 from lakectl.infra.logs import LogSettings
 from lakectl.infra.observability import Watched, observe
 from lakectl.infra.outputs import outputs
@@ -87,6 +88,8 @@ class LakeStack(TerraformStack):
         simulator = _simulator(self, bus, logs, config)
         watched = Watched(account=account, key=key, bus=bus, streams=streams)
         observe(Construct(self, "Observability"), watched, config)
+        if config.environment.permissions_boundary:
+            limit_roles(self, config.environment.permissions_boundary)
         outputs(
             self,
             {

@@ -98,6 +98,10 @@ def test_a_misspelt_key_is_no_key(mistakes_of: Mistakes) -> None:
                 " 169; leave it out: an alarm looks back a week at most"
             ),
         ),
+        (
+            {"permissions_boundary": "limits"},
+            "permissions_boundary: 'limits' isn't the ARN of an IAM policy",
+        ),
         ({"etl": {"max_concurrency": 0}}, "etl.max_concurrency: 0 is out of range; use 1 to 10"),
     ],
 )
@@ -114,8 +118,8 @@ def test_all_mistakes_of_all_files_are_told_at_once(mistakes_of: Mistakes) -> No
         "cdktf.json: context.environments.dev.region: 'europe' isn't a region such as eu-central-1",
         (
             "cdktf.json: context.environments.dev.buckets: isn't a known key; known: account, embedded, encryption,"
-            " etl, ingest, keep_data, manage_lake_formation_settings, observability, protected, quicksight, region,"
-            " retention, review, roles, suffix, tags, trusted_principals, usage"
+            " etl, ingest, keep_data, manage_lake_formation_settings, observability, permissions_boundary, protected,"
+            " quicksight, region, retention, review, roles, suffix, tags, trusted_principals, usage"
         ),
         "streams/transactions.toml: column[2].type: 'decmal' is no Hive type; did you mean 'decimal(p,s)'?",
     ]

@@ -11,6 +11,7 @@ EVERYTHING: dict[str, Any] = {
     "region": "eu-central-1",
     "account": "111122223333",
     "encryption": "kms",
+    "permissions_boundary": "arn:aws:iam::111122223333:policy/limits",
     "manage_lake_formation_settings": True,
     "trusted_principals": ["arn:aws:iam::123456789012:role/people"],
     "roles": {
@@ -74,6 +75,9 @@ rows = "country = 'IN'"
 """
 
 
+LOCAL_BOUNDARY = "arn:aws:iam::000000000000:policy/limits"
+
+
 def add_everything(manifest: dict[str, Any]) -> None:
     """Put the environment `full` into a cdktf.json."""
     manifest["context"]["environments"]["full"] = EVERYTHING
@@ -82,7 +86,8 @@ def add_everything(manifest: dict[str, Any]) -> None:
 def local_with_everything(manifest: dict[str, Any]) -> None:
     """The same in the embedded AWS, where events needn't wait for long."""
     local = manifest["context"]["environments"]["local"]
-    local |= {**EVERYTHING, "ingest": {**local["ingest"], **EVERYTHING["ingest"]}}
+    own = {"permissions_boundary": LOCAL_BOUNDARY, "ingest": {**local["ingest"], **EVERYTHING["ingest"]}}
+    local |= {**EVERYTHING, **own}
 
 
 def rewrite(file: Path, change: Callable[[dict[str, Any]], None]) -> None:

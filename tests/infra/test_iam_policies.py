@@ -105,6 +105,13 @@ def test_people_query_in_their_own_workgroup_only(stacks: Mapping[str, Synthesiz
     assert athena["Resource"] == ["${aws_athena_workgroup.cloud-analyst.arn}"]
 
 
+def test_every_role_has_the_boundary_where_there_is_one(stacks: Mapping[str, Synthesized]) -> None:
+    limits = {role.get("permissions_boundary") for role in stacks["full"].all("aws_iam_role").values()}
+
+    assert limits == {"arn:aws:iam::111122223333:policy/limits"}
+    assert [role for role in stacks["dev"].all("aws_iam_role").values() if "permissions_boundary" in role] == []
+
+
 def test_people_of_the_account_may_assume_the_roles(stacks: Mapping[str, Synthesized]) -> None:
     assert trust(stacks["dev"], "cloud-analyst") == {
         "Effect": "Allow",

@@ -76,17 +76,12 @@ SETTINGS = {
 """Lake Formation's settings before the lake: an administrator, and defaults as in a new account."""
 
 
-def formation(lake: Lakectl) -> Any:
-    """A Lake Formation client for a project's embedded AWS."""
+def client(lake: Lakectl, service: str) -> Any:
+    """A client of a project's embedded AWS, as root."""
     endpoint = process.find(lake.folder)
     assert endpoint is not None
-    return boto3.client(
-        "lakeformation",
-        endpoint_url=endpoint.url,
-        region_name=endpoint.region,
-        aws_access_key_id=endpoint.access_key,
-        aws_secret_access_key=endpoint.secret_key,
-    )
+    session = boto3.Session(endpoint.access_key, endpoint.secret_key, region_name=endpoint.region)
+    return session.client(service, endpoint_url=endpoint.url)
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +90,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakectl]:
     made = new_project(tmp_path_factory.mktemp("lake") / "project")
     try:
         made("local", "up")
-        formation(made).put_data_lake_settings(DataLakeSettings=SETTINGS)
+        client(made, "lakeformation").put_data_lake_settings(DataLakeSettings=SETTINGS)
         made("deploy", "--env", "local", "--auto-approve")
         yield made
     finally:

@@ -12,29 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from lakectl.localaws import process
-from tests.scenarios.conftest import Lakectl
+from tests.scenarios.conftest import Lakectl, client
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark]
 
 ANALYST = {"DataLakePrincipalIdentifier": "arn:aws:iam::000000000000:role/cloud-analyst-local"}
 TABLE = {"DatabaseName": "lake_local", "Name": "transactions"}
 NAMES_AND_CITIES = {"TableWithColumns": {**TABLE, "ColumnNames": ["city", "first_name"]}}
-
-
-def client(lake: Lakectl, service: str) -> Any:
-    endpoint = process.find(lake.folder)
-    assert endpoint is not None
-    return boto3.client(
-        service,
-        endpoint_url=endpoint.url,
-        region_name=endpoint.region,
-        aws_access_key_id=endpoint.access_key,
-        aws_secret_access_key=endpoint.secret_key,
-    )
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import boto3
 import pytest
 
 from lakectl.localaws import process
-from tests.scenarios.conftest import SETTINGS, STEWARD, Lakectl, formation
+from tests.scenarios.conftest import SETTINGS, STEWARD, Lakectl, client
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark]
 
@@ -181,7 +181,7 @@ def test_status_and_audit_tell_the_deploy(lake: Lakectl) -> None:
 
 
 def test_who_administered_lake_formation_still_does_beside_the_deployer(lake: Lakectl) -> None:
-    found = formation(lake).get_data_lake_settings()["DataLakeSettings"]
+    found = client(lake, "lakeformation").get_data_lake_settings()["DataLakeSettings"]
 
     assert {one["DataLakePrincipalIdentifier"] for one in found["DataLakeAdmins"]} == {STEWARD, DEPLOYER}
     assert found.get("CreateTableDefaultPermissions", []) == []
@@ -191,7 +191,7 @@ def test_destroy_leaves_nothing_and_lake_formation_as_it_was(lake: Lakectl) -> N
     done = lake("destroy", "--env", "local", "--auto-approve")
 
     assert "Nothing is left" in done.err
-    found = formation(lake).get_data_lake_settings()["DataLakeSettings"]
+    found = client(lake, "lakeformation").get_data_lake_settings()["DataLakeSettings"]
     assert {name: found[name] for name in SETTINGS} == SETTINGS
     assert "isn't deployed" in lake("query", "--env", "local", "SELECT 1", code=1).err
 
