@@ -66,6 +66,26 @@ def test_partitions_are_added_once_and_kept(lake: Lake) -> None:
     assert partitions(lake, name) == [["2026", "01"], ["2026", "a:b"], ["2027", "01"]]
 
 
+@pytest.mark.parametrize(("behaviour", "columns"), [("InheritFromTable", ["id", "note"]), ("", ["id"])])
+def test_partitions_follow_their_table_when_they_inherit(behaviour: str, columns: list[str], lake: Lake) -> None:
+    name = crawler(lake, f"inherits-{len(columns)}", KEEP)
+    if behaviour:
+        inherit = {"Version": 1.0, "CrawlerOutput": {"Partitions": {"AddOrUpdateBehavior": behaviour}}}
+        lake.glue.update_crawler(Name=name, Configuration=json.dumps(inherit))
+    put(lake, f"{name}/year=2026/month=01/a")
+    lake.crawled(name)
+    table = lake.glue.get_table(DatabaseName=name, Name="events")["Table"]
+    descriptor = table["StorageDescriptor"]
+    more = {**descriptor, "Columns": [*descriptor["Columns"], {"Name": "note", "Type": "string"}]}
+    kept = {key: table[key] for key in ("Name", "PartitionKeys", "Parameters")}
+    lake.glue.update_table(DatabaseName=name, TableInput={**kept, "StorageDescriptor": more})
+    lake.crawled(name)
+
+    (partition,) = lake.glue.get_partitions(DatabaseName=name, TableName="events")["Partitions"]
+    assert [column["Name"] for column in partition["StorageDescriptor"]["Columns"]] == columns
+    assert partition["StorageDescriptor"]["Location"].endswith(f"/{name}/year=2026/month=01/")
+
+
 def test_partitions_without_objects_go_when_the_policy_says_so(lake: Lake, tmp_path: Path) -> None:
     name = crawler(lake, "follows", FOLLOW)
     file = tmp_path / "x.parquet"

@@ -5,6 +5,7 @@ S3 targets, which would make tables from what they find, are refused: here the c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -57,6 +58,8 @@ class Crawl:
         found = partitions.find(keys, prefix, key_names)
         known = self._known(database, name)
         self._create(database, table, bucket, {values: found[values] for values in found if values not in known})
+        if _inherits(self._crawler):
+            self._inherit(database, table, [known[values] for values in known if values in found])
         if self._crawler["SchemaChangePolicy"].get("DeleteBehavior") == "DELETE_FROM_DATABASE":
             self._delete(database, name, [values for values in known if values not in found])
 
@@ -67,9 +70,9 @@ class Crawl:
             objects += page.get("Contents", ())
         return objects
 
-    def _known(self, database: str, table: str) -> set[tuple[str, ...]]:
+    def _known(self, database: str, table: str) -> dict[tuple[str, ...], dict[str, Any]]:
         pages = self._glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=table)
-        return {tuple(partition["Values"]) for page in pages for partition in page["Partitions"]}
+        return {tuple(partition["Values"]): partition for page in pages for partition in page["Partitions"]}
 
     def _create(self, database: str, table: Mapping[str, Any], bucket: str, new: Found) -> None:
         values = sorted(new)
@@ -87,6 +90,23 @@ class Crawl:
                 if detail["ErrorCode"] != "AlreadyExistsException":  # somebody else added it meanwhile
                     raise AwsError(detail["ErrorCode"], f"{error['PartitionValues']}: {detail['ErrorMessage']}")
             self.counts["PartitionsCreated"] += len(inputs) - len(answer.get("Errors", ()))
+
+    def _inherit(self, database: str, table: Mapping[str, Any], partitions_: list[dict[str, Any]]) -> None:
+        """Give the table's columns to partitions that have others."""
+        columns_ = table["StorageDescriptor"]["Columns"]
+        stale = [one for one in partitions_ if one["StorageDescriptor"].get("Columns") != columns_]
+        for start in range(0, len(stale), _BATCH):
+            self._check_cancelled()
+            entries = [
+                {
+                    "PartitionValueList": one["Values"],
+                    "PartitionInput": partitions.partition_input(
+                        table, tuple(one["Values"]), one["StorageDescriptor"]["Location"]
+                    ),
+                }
+                for one in stale[start : start + _BATCH]
+            ]
+            self._glue.batch_update_partition(DatabaseName=database, TableName=table["Name"], Entries=entries)
 
     def _delete(self, database: str, table: str, gone: list[tuple[str, ...]]) -> None:
         for values in gone:
@@ -114,6 +134,12 @@ class Crawl:
     def _check_cancelled(self) -> None:
         if self._is_cancelled():
             raise CrawlCancelledError
+
+
+def _inherits(crawler: Mapping[str, Any]) -> bool:
+    """Whether partitions follow their table ("Preventing a crawler from changing an existing schema")."""
+    configured = json.loads(crawler.get("Configuration") or "{}").get("CrawlerOutput", {}).get("Partitions", {})
+    return bool(configured.get("AddOrUpdateBehavior") == "InheritFromTable")
 
 
 def _table_input(table: Mapping[str, Any]) -> dict[str, Any]:
