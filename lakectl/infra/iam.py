@@ -39,8 +39,8 @@ def from_account(account_id: str) -> Mapping[str, Any]:
 
 
 def limit_roles(stack: TerraformStack, boundary: str) -> None:
-    """Give every role of the stack a permissions boundary; call it when all of them are made."""
-    for item in stack.node.find_all():
+    """Give every role of the stack a permissions boundary ("" is none); call it when all of them are made."""
+    for item in stack.node.find_all() if boundary else ():
         if isinstance(item, IamRole):
             item.permissions_boundary = boundary
 

@@ -49,7 +49,6 @@ class LakeStack(TerraformStack):
 
     def __init__(self, app: App, config: LakeConfig) -> None:
         super().__init__(app, names.stack(config))
-        keep = config.environment.keep_data
         account = _account(self, config)
         key = Key(self, "Key", account, names.prefix(config)) if config.environment.encryption == "kms" else None
         logs = LogSettings(days=config.environment.retention.log_days, key=key)
@@ -58,7 +57,7 @@ class LakeStack(TerraformStack):
         settings = _settings(self, account, config)
         database = CatalogProps(name=names.database(config), after=settings)
         catalog = Catalog(self, "Catalog", account, buckets["curated"], database)
-        token_key = TokenKey(self, "token_key", name=names.token_key_secret(config), keep_data=keep, key=key)
+        token_key = _token_key(self, key, config)
         operator = _workgroup(self, "", buckets["results"], config)
         readers = _readers(self, account, buckets["results"], config)
         principals = _principals(readers, config)
@@ -88,8 +87,7 @@ class LakeStack(TerraformStack):
         simulator = _simulator(self, bus, logs, config)
         watched = Watched(account=account, key=key, bus=bus, streams=streams)
         observe(Construct(self, "Observability"), watched, config)
-        if config.environment.permissions_boundary:
-            limit_roles(self, config.environment.permissions_boundary)
+        limit_roles(self, config.environment.permissions_boundary)
         outputs(
             self,
             {
@@ -160,6 +158,11 @@ def _script(stack: TerraformStack, artifacts: Bucket, config: LakeConfig) -> Art
 def _libraries(stack: TerraformStack, artifacts: Bucket, config: LakeConfig) -> Artifact:
     path = bundle.job_libraries(config.project)
     return Artifact(stack, "libraries", artifacts, key=names.job_libraries_key(), path=path)
+
+
+def _token_key(stack: TerraformStack, key: Key | None, config: LakeConfig) -> TokenKey:
+    keep = config.environment.keep_data
+    return TokenKey(stack, "token_key", name=names.token_key_secret(config), keep_data=keep, key=key)
 
 
 def _workgroup(scope: Construct, role: str, results: Bucket, config: LakeConfig) -> Workgroup:
