@@ -20,7 +20,7 @@ from lakectl.terraform.synth import synthesize
 PROJECT = Path(__file__).resolve().parent.parent
 
 BUCKETS = ("artifacts", "curated", "raw", "results")
-LOGS = ("simulator", "transactions")
+LOGS = ("simulator", "transactions", "transactions_error", "transactions_output")
 
 
 @dataclass(frozen=True)
