@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lakectl.aws.adoptable import ADOPTABLE, KEY, NAMELESS, TAG_CALLS, Look
+from lakectl.aws.keys import own_keys
 from lakectl.aws.session import Aws, calls, code_of
 
 # Enough to hide the way to AWS, few enough not to be throttled.
@@ -162,23 +163,8 @@ class Finder:
 
     def _own_key(self, planned: Planned) -> Existing | None:
         """A key has no name: the newest usable one that carries the environment's tag."""
-        kms = self._client("kms")
-        pages = kms.get_paginator("list_keys").paginate()
-        ids = [key["KeyId"] for page in pages for key in page["Keys"]]
-        ours = [one for one in ids if self._key_tag(one) == self._stack]
-        found = [kms.describe_key(KeyId=one)["KeyMetadata"] for one in ours]
-        usable = sorted((one for one in found if one["KeyState"] == "Enabled"), key=lambda one: one["CreationDate"])
+        usable = [key for key in own_keys(self._aws, (self._key, self._stack)) if key["KeyState"] == "Enabled"]
         return Existing(address=planned.address, id=usable[-1]["KeyId"]) if usable else None
-
-    def _key_tag(self, key: str) -> str:
-        from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
-
-        try:
-            return self._tags("kms", key).get(self._key, "")
-        except ClientError as error:
-            if code_of(error) in _REFUSED:
-                return ""  # a key whose policy doesn't know us isn't ours
-            raise
 
 
 def _listed(item: tuple[str, str]) -> tuple[str, str | list[str]]:

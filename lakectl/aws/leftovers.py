@@ -1,15 +1,20 @@
-"""After a destroy: what of an environment is still there? Every kind of thing is asked for by its computed name."""
+"""After a destroy: what of an environment is still there? Every check is listed; together they are the proof."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
-from lakectl.aws.session import Aws, calls
+from lakectl.aws.leftover_checks import CHECKS
+from lakectl.aws.session import Aws, AwsCallError, calls
+from lakectl.aws.tagged import still_tagged
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
+
+_REFUSED = ("AccessDenied", "AccessDeniedException", "AuthorizationError")
+_BY_TAG = "aws resourcegroupstaggingapi get-resources --resource-arn-list {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class Checked:
     left: tuple[str, ...]
     command: str
     """Removes one of them; `{}` stands for its name."""
+    unseen: bool = False
+    """Whether these credentials may not look."""
 
     @property
     def commands(self) -> tuple[str, ...]:
@@ -27,138 +34,19 @@ class Checked:
         return tuple(self.command.format(shlex.quote(name)) for name in self.left)
 
 
-def leftovers(aws: Aws, config: LakeConfig) -> tuple[Checked, ...]:
-    """Every check, also those that found nothing: together they are the proof."""
-    return tuple(_check(kind, find, command, aws, config) for kind, find, command in CHECKS)
+def leftovers(aws: Aws, config: LakeConfig, *, kept: Collection[str] = ()) -> tuple[Checked, ...]:
+    """Every check, also those that found nothing; `kept` holds names and ARNs of what shall be there."""
+    tag = names.stack_tag(config)
+    by_name = [_check(kind, partial(find, aws, config), command, kept) for kind, find, command in CHECKS]
+    by_tag = _check(f"resources tagged {tag[0]}={tag[1]}", partial(still_tagged, aws, tag, kept), _BY_TAG, kept)
+    return (*by_name, by_tag)
 
 
-Find = Callable[[Aws, LakeConfig], Iterator[str]]
-
-
-def _check(kind: str, find: Find, command: str, aws: Aws, config: LakeConfig) -> Checked:
-    with calls(f"look for {kind} that are left"):
-        return Checked(kind, tuple(sorted(find(aws, config))), command)
-
-
-def _pages(aws: Aws, service: str, operation: str, key: str, **arguments: Any) -> Iterator[Any]:
-    for page in aws.client(service).get_paginator(operation).paginate(**arguments):
-        yield from page.get(key) or []
-
-
-def _buckets(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    ours = {names.bucket(config, zone, aws.account) for zone in names.ZONES}
-    for bucket in aws.client("s3").list_buckets()["Buckets"]:
-        if bucket["Name"] in ours:
-            yield bucket["Name"]
-
-
-def _roles(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    ours = {names.human_role(config, role) for role in config.own_roles}
-    for role in _pages(aws, "iam", "list_roles", "Roles"):
-        if role["RoleName"] in ours or role["RoleName"].startswith(names.prefix(config) + "-"):
-            yield role["RoleName"]
-
-
-def _queues(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    for url in _pages(aws, "sqs", "list_queues", "QueueUrls", QueueNamePrefix=names.prefix(config) + "-"):
-        yield url.rsplit("/", 1)[-1]
-
-
-def _buses(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    for bus in aws.client("events").list_event_buses(NamePrefix=names.bus(config))["EventBuses"]:
-        yield bus["Name"]
-
-
-def _streams(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    ours = {names.stream(config, contract) for contract in config.streams}
-    for name in aws.client("firehose").list_delivery_streams(Limit=100)["DeliveryStreamNames"]:
-        if name in ours:
-            yield name
-
-
-def _databases(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    for database in _pages(aws, "glue", "get_databases", "DatabaseList"):
-        if database["Name"] == names.database(config):
-            yield database["Name"]
-
-
-def _glue(operation: str, key: str) -> Find:
-    def find(aws: Aws, config: LakeConfig) -> Iterator[str]:
-        reply = getattr(aws.client("glue"), operation)()
-        for name in reply[key]:
-            if name.startswith(names.prefix(config) + "-"):
-                yield name
-
-    return find
-
-
-def _functions(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    for function in _pages(aws, "lambda", "list_functions", "Functions"):
-        if function["FunctionName"] == names.simulator(config):
-            yield function["FunctionName"]
-
-
-def _workgroups(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    for group in aws.client("athena").list_work_groups()["WorkGroups"]:
-        if group["Name"].startswith(names.prefix(config)):
-            yield group["Name"]
-
-
-def _locations(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    curated = names.bucket(config, "curated", aws.account)
-    for resource in aws.client("lakeformation").list_resources()["ResourceInfoList"]:
-        if resource["ResourceArn"].split(":::")[-1].startswith(curated):
-            yield resource["ResourceArn"]
-
-
-def _grants(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    database = names.database(config)
-    for grant in aws.client("lakeformation").list_permissions()["PrincipalResourcePermissions"]:
-        if database in str(grant["Resource"]):
-            who = grant["Principal"]["DataLakePrincipalIdentifier"]
-            yield f"{who}: {', '.join(grant['Permissions'])}"
-
-
-def _secrets(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    for secret in _pages(aws, "secretsmanager", "list_secrets", "SecretList"):
-        if secret["Name"] == names.token_key_secret(config):
-            yield secret["Name"]
-
-
-def _log_groups(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    ours = {names.simulator_log_group(config), *(names.firehose_log_group(config, one) for one in config.streams)}
-    ours |= {f"{names.job_log_groups(config, one)}/{part}" for one in config.streams for part in ("output", "error")}
-    for start in ("/aws/kinesisfirehose/", "/aws/lambda/", "/aws-glue/jobs/"):
-        for group in _pages(aws, "logs", "describe_log_groups", "logGroups", logGroupNamePrefix=start):
-            if group["logGroupName"] in ours:
-                yield group["logGroupName"]
-
-
-def _alarms(aws: Aws, config: LakeConfig) -> Iterator[str]:
-    start = names.prefix(config) + "-"
-    for alarm in _pages(aws, "cloudwatch", "describe_alarms", "MetricAlarms", AlarmNamePrefix=start):
-        yield alarm["AlarmName"]
-
-
-CHECKS: tuple[tuple[str, Find, str], ...] = (
-    ("buckets", _buckets, "aws s3api delete-bucket --bucket {}"),
-    ("event buses", _buses, "aws events delete-event-bus --name {}"),
-    ("delivery streams", _streams, "aws firehose delete-delivery-stream --delivery-stream-name {}"),
-    (
-        "queues",
-        _queues,
-        'aws sqs delete-queue --queue-url "$(aws sqs get-queue-url --queue-name {} --query QueueUrl --output text)"',
-    ),
-    ("databases", _databases, "aws glue delete-database --name {}"),
-    ("jobs", _glue("list_jobs", "JobNames"), "aws glue delete-job --job-name {}"),
-    ("workflows", _glue("list_workflows", "Workflows"), "aws glue delete-workflow --name {}"),
-    ("crawlers", _glue("list_crawlers", "CrawlerNames"), "aws glue delete-crawler --name {}"),
-    ("workgroups", _workgroups, "aws athena delete-work-group --recursive-delete-option --work-group {}"),
-    ("registered locations", _locations, "aws lakeformation deregister-resource --resource-arn {}"),
-    ("Lake Formation grants", _grants, "aws lakeformation list-permissions  # revoke-permissions: {}"),
-    ("functions", _functions, "aws lambda delete-function --function-name {}"),
-    ("log groups", _log_groups, "aws logs delete-log-group --log-group-name {}"),
-    ("alarms", _alarms, "aws cloudwatch delete-alarms --alarm-names {}"),
-    ("secrets", _secrets, "aws secretsmanager delete-secret --force-delete-without-recovery --secret-id {}"),
-    ("roles", _roles, "aws iam delete-role --role-name {}"),
-)
+def _check(kind: str, find: Callable[[], Iterable[str]], command: str, kept: Collection[str]) -> Checked:
+    try:
+        with calls(f"look for {kind} that are left"):
+            return Checked(kind, tuple(sorted(set(find()) - set(kept))), command)
+    except AwsCallError as error:
+        if error.code in _REFUSED:
+            return Checked(kind, (), command, unseen=True)
+        raise

@@ -29,4 +29,17 @@ def ensure_token_key(aws: Aws, secret: str) -> bool:
     return True
 
 
+def secret_arn(aws: Aws, secret: str) -> str:
+    """The secret's ARN, which ends with six characters that AWS chooses; "" when there is no such secret."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
+    with calls(f"look at the secret {secret}"):
+        try:
+            return str(aws.client("secretsmanager").describe_secret(SecretId=secret)["ARN"])
+        except ClientError as error:
+            if code_of(error) == "ResourceNotFoundException":
+                return ""
+            raise
+
+
 _FIRST_VERSION = "6c616b65-6374-6c2d-746f-6b656e2d6b65792d31"

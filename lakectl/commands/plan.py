@@ -17,6 +17,7 @@ SHAPES = ["text", "markdown", "json", "sarif", "html"]
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--offline", type=click.Path(dir_okay=False, path_type=Path), help="Review this plan JSON instead.")
 @click.option("--destroy", is_flag=True, help="Review the destruction of everything.")
+@click.option("--delete-data", is_flag=True, help="With --destroy: also what the buckets hold.")
 @click.option("--fail-on-drift", is_flag=True, help="Exit with 6 when something was changed outside Terraform.")
 @click.option("--lock/--no-lock", default=True, show_default=True, help="Hold the state while planning.")
 @override_options
@@ -29,6 +30,7 @@ def cmd(
     as_json: bool,
     offline: Path | None,
     destroy: bool,
+    delete_data: bool,
     fail_on_drift: bool,
     lock: bool,
     accepted: Mapping[str, str],
@@ -37,6 +39,12 @@ def cmd(
     from lakectl.workflows.plan import Wish, plan
 
     wish = Wish(
-        out=out, offline=offline, lock=lock, destruction=destroy, fail_on_drift=fail_on_drift, accepted=accepted
+        out=out,
+        offline=offline,
+        lock=lock,
+        destruction=destroy,
+        delete_data=delete_data,
+        fail_on_drift=fail_on_drift,
+        accepted=accepted,
     )
     plan(lake, wish, shape="json" if as_json else shape)

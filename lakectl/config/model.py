@@ -113,7 +113,7 @@ class Environment:
     protected: bool = False
     """`lakectl destroy` refuses."""
     keep_data: bool = True
-    """Buckets that hold objects survive a destroy attempt (Terraform's force_destroy is off)."""
+    """`destroy --delete-data` refuses buckets that hold something (Terraform's force_destroy is off)."""
     manage_lake_formation_settings: bool = False
     """Whether this environment owns the account-wide Lake Formation settings (one per account and region does)."""
     trusted_principals: tuple[str, ...] = ()

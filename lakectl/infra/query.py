@@ -20,7 +20,6 @@ class WorkgroupProps:
     name: str
     description: str
     results_prefix: str
-    keep_data: bool
 
 
 class Workgroup(Construct):
@@ -40,7 +39,8 @@ class Workgroup(Construct):
             "workgroup",
             name=props.name,
             description=props.description,
-            force_destroy=not props.keep_data,
+            # What it holds is the history of its queries; without this Athena refuses to delete it. Results lie in S3.
+            force_destroy=True,
             configuration={
                 "enforce_workgroup_configuration": True,
                 "publish_cloudwatch_metrics_enabled": True,

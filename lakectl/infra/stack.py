@@ -170,7 +170,6 @@ def _workgroup(scope: Construct, role: str, results: Bucket, config: LakeConfig)
         name=names.workgroup(config, role),
         description=f"Queries of {role or 'whoever operates the lake'}",
         results_prefix=names.results_prefix(role),
-        keep_data=config.environment.keep_data,
     )
     return Workgroup(scope, role or "operator", results, props)
 

@@ -106,6 +106,8 @@ def review(
     `accepted` names rules whose blockers somebody lets pass, each with the reason. `key` and
     `providers` are the digest's.
     """
+    if purpose == "destroy":
+        plan = _asked_for(plan)
     findings = list(_findings(plan, _chosen(purpose, severities or {}), accepted or {}))
     findings += _lowered(severities or {})
     findings.sort(key=lambda one: one.severity.rank)
@@ -128,6 +130,11 @@ def _chosen(purpose: Purpose, severities: Mapping[str, Severity | None]) -> Iter
         severity = severities.get(rule.name, usual) if usual else None
         if severity is not None:
             yield rule, severity
+
+
+def _asked_for(plan: Plan) -> Plan:
+    """Without why things are deleted: a destruction around what is kept is planned as their absence from the files."""
+    return replace(plan, changes=tuple(replace(one, reason="") if one.removes else one for one in plan.changes))
 
 
 def _lowered(severities: Mapping[str, Severity | None]) -> Iterator[Finding]:

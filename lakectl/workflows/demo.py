@@ -78,7 +78,7 @@ def _tell(story: _Story, count: int) -> None:
     story.tell("query", "query", *_LOCAL, BY_COUNTRY)
     story.tell("query as cloud-analyst", "query", *_LOCAL, "--as", "cloud-analyst", AS_ANALYST)
     queried = _difference(story.ask(TOTALS), before)
-    story.tell("destroy", "destroy", *_LOCAL, "--auto-approve")
+    story.tell("destroy", "destroy", *_LOCAL, "--auto-approve", "--delete-data")
     _summary(lake, story, resources, queried)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.aws.inventory import Held, held
 from lakectl.aws.leftovers import leftovers
-from lakectl.config import names
 from lakectl.errors import LakectlError, PlanDiffersError, RefusedByReviewError, UsageError
 from lakectl.lake import Lake, NotDeployedError
 from lakectl.plan.review import Review
 from lakectl.workflows.apply import apply
+from lakectl.workflows.keeping import Holding, holding, kept, show_holding
 from lakectl.workflows.lake_settings import put_back
 from lakectl.workflows.proposal import proposed
 from lakectl.workflows.protection import deployed_protected
@@ -21,10 +20,10 @@ from lakectl.workflows.status import deployed_resources
 _PREFIX = 8
 
 
-def destroy(lake: Lake, *, auto_approve: bool, confirm: str) -> None:
+def destroy(lake: Lake, *, auto_approve: bool, confirm: str, delete_data: bool) -> None:
     """Destroy what is deployed; raises before anything is touched unless it is allowed, wanted and confirmed.
 
-    `confirm` is the word that is otherwise typed (see `word`).
+    Buckets that hold something stay unless `delete_data`. `confirm` is the word that is otherwise typed (see `word`).
     """
     _check_somebody_decides(lake, auto_approve=auto_approve, confirm=confirm)
     _check_unprotected(lake)
@@ -32,15 +31,18 @@ def destroy(lake: Lake, *, auto_approve: bool, confirm: str) -> None:
         if put_back(lake):
             return
         raise NotDeployedError(lake.environment)
-    holding = _inventory(lake)
-    with proposed(lake, purpose="destroy") as proposal:
+    found = holding(lake, delete_data=delete_data)
+    show_holding(lake, found)
+    with proposed(lake, purpose="destroy", keep=found.addresses) as proposal:
         lake.console.out(show(proposal.review, "text"))
         obey(proposal.review)
-        _refuse_kept_data(holding, _kept_buckets(proposal.plan_json))
+        if delete_data:
+            _refuse_kept_data(found, _guarded_buckets(proposal.plan_json))
         if not auto_approve:
             _confirm(lake, word(lake, proposal.review), confirm)
+        stays = kept(lake, found)
         apply(lake, proposal, action="destroy")
-    _prove(lake)
+    _prove(lake, found, stays)
 
 
 def word(lake: Lake, review: Review) -> str:
@@ -73,28 +75,18 @@ def _check_unprotected(lake: Lake) -> None:
         )
 
 
-def _inventory(lake: Lake) -> list[Held]:
-    """Count and show what the buckets hold."""
-    with lake.console.step("Counting what would be lost"):
-        counted = [held(lake.aws, names.bucket(lake.config, zone, lake.aws.account)) for zone in names.ZONES]
-    found = [one for one in counted if one]
-    rows = [[one.bucket, f"{'' if one.whole else '> '}{one.objects:,}", f"{one.bytes:,}", one.newest] for one in found]
-    lake.console.table(["bucket", "objects and versions", "bytes", "newest"], rows)
-    return [one for one in found if one.objects]
-
-
-def _kept_buckets(plan_json: Mapping[str, Any]) -> set[str]:
+def _guarded_buckets(plan_json: Mapping[str, Any]) -> set[str]:
     """The buckets that were deployed to survive a destroy: Terraform would fail half-way at the first with objects."""
     before = [one["change"]["before"] or {} for one in plan_json["resource_changes"] if one["type"] == "aws_s3_bucket"]
     return {str(bucket.get("bucket")) for bucket in before if not bucket.get("force_destroy")}
 
 
-def _refuse_kept_data(holding: list[Held], kept: set[str]) -> None:
-    full = [one.bucket for one in holding if one.bucket in kept]
+def _refuse_kept_data(found: Holding, guarded: set[str]) -> None:
+    full = [one.bucket for one in found.full if one.bucket in guarded]
     if full:
         raise RefusedByReviewError(
             f"These buckets were deployed to keep their data, and hold some: {', '.join(full)}.",
-            hint='Copy what must be kept, deploy "keep_data": false (its review says force-destroy), then destroy.',
+            hint='Deploy "keep_data": false first (its review says force-destroy), or destroy without --delete-data.',
         )
 
 
@@ -112,10 +104,13 @@ def _confirm(lake: Lake, wanted: str, given: str) -> None:
     )
 
 
-def _prove(lake: Lake) -> None:
+def _prove(lake: Lake, found: Holding, stays: frozenset[str]) -> None:
     with lake.console.step("Looking for anything that is left"):
-        checks = leftovers(lake.aws, lake.config)
+        checks = leftovers(lake.aws, lake.config, kept=stays)
     left = [f"{check.kind}: {', '.join(check.left)}" for check in checks if check.left]
+    unseen = [check.kind for check in checks if check.unseen]
+    if unseen:
+        lake.console.say(f"These credentials may not look for: {', '.join(unseen)}.")
     if left:
         for check in checks:
             for command in check.commands:
@@ -124,5 +119,17 @@ def _prove(lake: Lake) -> None:
             "Something is left: " + "; ".join(left) + ".",
             hint="Run `lakectl destroy` again, or the commands above (they take the environment's credentials).",
         )
-    lake.console.say(f"Nothing is left: no {', no '.join(check.kind for check in checks)}.")
+    gone = ", no ".join(check.kind for check in checks if not check.unseen)
+    lake.console.say(f"Nothing {'else ' if found.keeps else ''}is left: no {gone}.")
     lake.console.say(f"The state bucket {lake.state_bucket} stays; it holds the audit log.")
+    if found.keeps:
+        _tell_kept(lake, found)
+
+
+def _tell_kept(lake: Lake, found: Holding) -> None:
+    for one in found.full:
+        lake.console.say(f"Kept: {one.bucket} ({one.objects:,} objects and versions, {one.bytes:,} bytes).")
+    lake.console.say(
+        "The next deploy adopts what was kept, with the secret and the key that it is read with. To delete it, deploy "
+        "and then destroy with --delete-data."
+    )

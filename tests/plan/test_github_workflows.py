@@ -93,8 +93,9 @@ def test_a_destruction_is_confirmed_by_the_word_that_a_run_before_has_shown() ->
     show, destroy = jobs()["destroy", "destroy"]["steps"][-2:]
 
     assert (show["if"], destroy["if"]) == ("inputs.confirm == ''", "inputs.confirm != ''")
-    assert show["run"] == '.venv/bin/lakectl plan --env "$LAKECTL_ENV" --destroy'
-    assert destroy["run"] == '.venv/bin/lakectl destroy --env "$LAKECTL_ENV" --confirm "$CONFIRM"'
+    assert show["run"] == '.venv/bin/lakectl plan --env "$LAKECTL_ENV" --destroy $DATA'
+    assert destroy["run"] == '.venv/bin/lakectl destroy --env "$LAKECTL_ENV" --confirm "$CONFIRM" $DATA'
+    assert jobs()["destroy", "destroy"]["env"]["DATA"] == "${{ inputs.delete_data && '--delete-data' || '' }}"
 
 
 def test_files_that_the_workflows_run_are_there() -> None:

@@ -1,4 +1,4 @@
-"""What exists though the state doesn't know it: adopted when it is ours, refused when it isn't."""
+"""A state that was lost is had back: everything that can be imported is adopted, and nothing is made twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lakectl.aws.session import Aws
 from lakectl.localaws import process
 from tests.scenarios.conftest import Lakectl
 
-pytestmark = [pytest.mark.local, pytest.mark.terraform]
+pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.long]
 
 KEY = "local/terraform.tfstate"
 
@@ -73,18 +73,4 @@ def test_a_lost_state_is_had_back_from_what_is_there(lake: Lakectl) -> None:
     assert everything(aws_of(lake)) == before
     counts: dict[str, Any] = lake.json("plan", "--json")["counts"]
     assert {name for name, count in counts.items() if count} == set()
-    assert list((lake.folder / ".lakectl" / "env" / "local" / "synth").glob("import-*")) == []
-
-
-def test_what_somebody_else_has_made_is_refused_by_name(empty: Lakectl) -> None:
-    empty("local", "up")
-    aws = aws_of(empty)
-    aws.client("sqs").create_queue(QueueName="lake-local-transactions", tags={"lakectl:stack": "lake-other"})
-
-    done = empty("deploy", "--auto-approve", code=1)
-
-    assert (
-        "Error: Nothing was applied: aws_sqs_queue.transactions exists and isn't this environment's: "
-        "its tag lakectl:stack says lake-other.\nHint: See whose it is." in done.err
-    )
-    assert empty.json("audit", "--json")["records"] == []
+    assert list((lake.folder / ".lakectl" / "env" / "local" / "synth").glob("variant-*")) == []

@@ -61,7 +61,7 @@ def test_ctrl_c_and_sigterm_at_any_moment_leave_no_lock_and_the_next_run_complet
     code, err = strike(empty, "destroy", signal.SIGTERM, dice)
     assert code == 130, err
     assert empty.json("state", "show", "--json")["lock"] is None
-    assert "Nothing is left" in empty("destroy", "--auto-approve").err
+    assert "Nothing is left" in empty("destroy", "--auto-approve", "--delete-data").err
     log = empty.json("audit", "--json")["records"]
     outcomes = [record["outcome"] for record in log if record["phase"] == "outcome"]
     assert outcomes == ["interrupted", "applied", "interrupted", "applied"]

@@ -187,8 +187,27 @@ def test_who_administered_lake_formation_still_does_beside_the_deployer(lake: La
     assert found.get("CreateTableDefaultPermissions", []) == []
 
 
-def test_destroy_leaves_nothing_and_lake_formation_as_it_was(lake: Lakectl) -> None:
+@pytest.mark.usefixtures("sent")
+def test_a_destroy_keeps_the_data_and_the_next_deploy_adopts_it(lake: Lakectl) -> None:
+    ask = "SELECT count(*) AS events FROM transactions"
+    before = lake.json("query", "--env", "local", "--json", ask)
     done = lake("destroy", "--env", "local", "--auto-approve")
+    assert "Nothing else is left: no buckets, " in done.err
+    assert re.findall(r"Kept: lake-local-(\w+)-", done.err) == ["raw", "curated", "results"]
+
+    deployed = lake("deploy", "--env", "local", "--auto-approve")
+    adopted = set(re.findall(r"[=~] (\S+) \(adopted: ", deployed.out))
+    assert {f"aws_s3_bucket.{zone}" for zone in ("raw", "curated", "results")} < adopted
+    assert {"aws_s3_bucket_versioning.raw", "aws_s3_bucket_policy.raw", "aws_secretsmanager_secret.token_key"} < adopted
+    assert not [name for name in adopted if name.endswith(".artifacts")]
+    lake("etl", "run", "--env", "local")
+    assert lake.json("query", "--env", "local", "--json", ask) == before
+    counts = lake.json("plan", "--env", "local", "--json")["counts"]
+    assert set(counts.values()) == {0}
+
+
+def test_destroy_leaves_nothing_and_lake_formation_as_it_was(lake: Lakectl) -> None:
+    done = lake("destroy", "--env", "local", "--auto-approve", "--delete-data")
 
     assert "Nothing is left" in done.err
     found = client(lake, "lakeformation").get_data_lake_settings()["DataLakeSettings"]

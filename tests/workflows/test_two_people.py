@@ -30,7 +30,7 @@ def test_they_neither_see_nor_remove_each_others_lake(lakectl: Lakectl, monkeypa
         assert lakectl.json("status", "--json")["last_simulation"] is None
         assert len(lakectl.json("audit", "--json")["records"]) > 0
         monkeypatch.setenv(SUFFIX, "anna")
-        lakectl("destroy", "--auto-approve")
+        lakectl("destroy", "--auto-approve", "--delete-data")
         monkeypatch.delenv(SUFFIX)
 
         assert "0 to create, 0 to update, 0 to replace, 0 to delete" in lakectl("plan").out

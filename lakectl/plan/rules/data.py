@@ -64,7 +64,8 @@ def _history_lost(plan: Plan) -> Iterator[Found]:
 
 def _left_behind(plan: Plan) -> Iterator[Found]:
     for change in plan.changes:
-        if change.kind is Kind.FORGET:
+        # A bucket's settings stay with the bucket, which says so itself.
+        if change.kind is Kind.FORGET and not change.type.startswith("aws_s3_bucket_"):
             yield Found(change.address, f"The {named(change)} leaves Terraform's state and stays in AWS.")
 
 
@@ -106,6 +107,7 @@ RULES = (
         when_destroying=Severity.WARN,
         why="Nothing looks after it any more: no drift check, no destroy, and it goes on costing.",
         fix="Import it where it belongs, or delete it by hand.",
+        fix_when_destroying="Nothing, if its data shall stay; --delete-data deletes it too.",
         check=_left_behind,
     ),
     Rule(
