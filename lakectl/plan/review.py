@@ -133,8 +133,8 @@ def _chosen(purpose: Purpose, severities: Mapping[str, Severity | None]) -> Iter
 
 
 def _asked_for(plan: Plan) -> Plan:
-    """Without why things are deleted: a destruction around what is kept is planned as their absence from the files."""
-    return replace(plan, changes=tuple(replace(one, reason="") if one.removes else one for one in plan.changes))
+    """Without why things go: a destruction around what is kept is planned as their absence from the files."""
+    return replace(plan, changes=tuple(replace(one, reason="") for one in plan.changes))
 
 
 def _lowered(severities: Mapping[str, Severity | None]) -> Iterator[Finding]:
