@@ -22,6 +22,11 @@ class Principal:
     role_arn: str = ""
     """The IAM role behind an assumed-role session, which is what Lake Formation grants name; "" otherwise."""
 
+    @property
+    def identity(self) -> str:
+        """Whose permissions they have, for `Platform.client`: a role's or user's ARN; "" for root."""
+        return self.role_arn or ("" if self.arn.endswith(":root") else self.arn)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -87,7 +92,7 @@ class Platform(Protocol):
     """The data folder; a service keeps its files in a folder of its own name."""
 
     def client(self, service: str, *, role_arn: str = "") -> Any:
-        """A boto3 client to this very endpoint: as the role's session when one is named, else as the account's root.
+        """A boto3 client to this very endpoint: as the role's (or user's) session when one is named, else as root.
 
         Blocking: call it from a worker thread (handlers run in one).
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lakectl.localaws.api import Platform, Service
-from lakectl.localaws.services import athena, glue, lakeformation, quicksight
+from lakectl.localaws.services import athena, catalog, glue, lakeformation, quicksight
 from lakectl.localaws.services.cloudwatch import CloudWatch
 from lakectl.localaws.services.events import Events
 from lakectl.localaws.services.firehose import Firehose
@@ -22,4 +22,5 @@ def services(platform: Platform) -> tuple[Service, ...]:
         athena.make(platform),
         glue.make(platform),
         quicksight.make(platform),
+        catalog.make(platform),
     )

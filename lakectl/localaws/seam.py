@@ -1,4 +1,4 @@
-"""Where lakectl touches ministack (beside `seam_events`), with every name of it that lakectl relies on.
+"""Where lakectl touches ministack (beside `seam_events` and `seam_iam`), with every name of it that lakectl relies on.
 
 ministack is pinned exactly. When an upgrade moves a name, `check` says which one and what it was for.
 """
@@ -61,6 +61,7 @@ CONTRACT: dict[str, dict[str, str]] = {
         "evaluate": "IAM's answer",
         "evaluate_resource_policy": "the answer of a resource's policy",
         "_gather_role_policies": "a role's policies",
+        "_gather_user_policies": "a user's policies",
         "_permissions_boundary": "a role's boundary",
         "_resource_policy": "a resource's policy",
     },
@@ -88,7 +89,7 @@ CONTRACT: dict[str, dict[str, str]] = {
         "_cron_next_fire": "when a cron expression is next due",
     },
     "services.firehose": {"_streams": "streams", "_evaluate_prefix": "prefixes of objects"},
-    "services.iam": {"_roles": "roles by name"},
+    "services.iam": {"_roles": "roles by name", "_users": "users by name"},
     "services.s3": {"_object_disk_path": "the file of an object"},
     "services.secretsmanager": {"_secrets": "secrets by name"},
 }
@@ -266,10 +267,13 @@ def drop_secret_versions(name: str) -> None:
 
 
 def open_session(account: str, role_arn: str, session: dict[str, Any]) -> None:
-    """Make a session of a role known, as STS does when a service assumes it; the keys are the caller's to choose."""
+    """Make a session of a role (or of a user who asked a service for something) known; the keys are the caller's."""
     name = role_arn.rpartition("/")[2]
-    arn = f"arn:aws:sts::{account}:assumed-role/{name}/embedded-aws"
-    record = {"Arn": arn, "UserId": f"{name}:embedded-aws", "PrincipalType": "AssumedRole", **session}
+    if ":role/" in role_arn:
+        arn = f"arn:aws:sts::{account}:assumed-role/{name}/embedded-aws"
+        record = {"Arn": arn, "UserId": f"{name}:embedded-aws", "PrincipalType": "AssumedRole", **session}
+    else:
+        record = {"Arn": role_arn, "UserId": name, "PrincipalType": "User", "PrincipalName": name, **session}
     module("services.sts").register_session(session["AccessKeyId"], record)
 
 

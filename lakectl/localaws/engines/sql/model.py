@@ -39,6 +39,8 @@ class Table:
     location: str = ""
     table_type: str = "EXTERNAL_TABLE"
     parameters: Mapping[str, str] = field(default_factory=dict)
+    view_text: str = ""
+    """What the catalog keeps of a view (see `views`)."""
 
     @property
     def all_columns(self) -> tuple[Column, ...]:

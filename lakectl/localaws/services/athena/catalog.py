@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from lakectl.localaws.api import Platform, Principal
-from lakectl.localaws.engines.sql.model import Column, DataFile, Partition, QueryError, Relation, Table
-from lakectl.localaws.engines.sql.resolve import no_privilege
+from lakectl.localaws.api import AwsError, Platform, Principal
+from lakectl.localaws.engines.sql.model import DataFile, Partition, QueryError, Relation, Table
+from lakectl.localaws.seam_iam import principal_may
+from lakectl.localaws.services.catalog.caller import Caller, table_of
 from lakectl.localaws.services.clients import Clients
 from lakectl.localaws.services.lakeformation import defaults
 from lakectl.localaws.services.lakeformation.access import rules, sees_database
@@ -23,7 +24,11 @@ _HIDDEN = ("_", ".")
 
 
 class PrincipalCatalog:
-    """See `engines.sql.model.Catalog`. Made for one query: what it has read of the grants stays as it was."""
+    """See `engines.sql.model.Catalog`. Made for one query: what it has read of the grants stays as it was.
+
+    Glue is read as root, because a row filter may look at columns that the principal may not; IAM is asked before for
+    what Athena needs of the principal ("Configure access to databases and tables in the AWS Glue Data Catalog").
+    """
 
     def __init__(self, platform: Platform, clients: Clients, principal: Principal) -> None:
         self._platform = platform
@@ -32,23 +37,23 @@ class PrincipalCatalog:
         self._glue = Glue(clients)
         # A copy: what new tables get by default is worked out again here, and saved by Lake Formation itself.
         self._state: State = dict(Store(platform.document(DOCUMENT)).read())
+        self._caller = Caller(principal, platform.account, platform.region, self._state)
 
     def relation(self, database: str, name: str) -> Relation | None:
         """The table as the principal sees it; no columns when nothing of it was granted."""
+        self._ask_iam("glue:GetDatabase", database)
+        self._ask_iam("glue:GetTable", database, name)
         try:
-            # As the caller: on AWS, Athena reads the catalog with the caller's own IAM permissions.
-            found = self._client("glue").get_table(DatabaseName=database, Name=name)["Table"]
+            found = self._clients.get("glue").get_table(DatabaseName=database, Name=name)["Table"]
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == "EntityNotFoundException":
+            if error.response["Error"]["Code"] == "EntityNotFoundException":
                 return None
-            if code.startswith("AccessDenied"):
-                raise no_privilege() from error
             raise
         return self._relation(found)
 
     def databases(self) -> Sequence[str]:
         """The databases that the principal may know of."""
+        self._ask_iam("glue:GetDatabases")
         defaults.meet_new(self._state, self._glue)
         names = [database["Name"] for database in self._glue.databases()]
         account = self._platform.account
@@ -56,18 +61,22 @@ class PrincipalCatalog:
 
     def relations(self, database: str) -> Sequence[Relation]:
         """The tables of which the principal sees a column."""
+        self._ask_iam("glue:GetTables", database)
         try:
-            found = [self._relation(table) for table in self._glue.tables(database)]
+            tables = [
+                t for t in self._glue.tables(database) if self._caller.iam_allows("glue:GetTables", database, t["Name"])
+            ]
         except ClientError as error:
             if error.response["Error"]["Code"] != "EntityNotFoundException":
                 raise
             raise QueryError("SCHEMA_NOT_FOUND", f"Schema '{database}' does not exist") from error
-        return [relation for relation in found if relation.columns]
+        return [relation for relation in map(self._relation, tables) if relation.columns]
 
     def partitions(self, table: Table) -> Sequence[Partition]:
         """Every partition of the table; an unpartitioned table is one."""
         if not table.partition_keys:
             return [Partition((), table.location)]
+        self._ask_iam("glue:GetPartitions", table.database, table.name)
         pages = self._clients.get("glue").get_paginator("get_partitions")
         return [
             Partition(tuple(partition["Values"]), partition["StorageDescriptor"]["Location"])
@@ -79,49 +88,48 @@ class PrincipalCatalog:
         """The objects of these partitions."""
         if _PARQUET not in table.parameters.get("input_format", ""):
             raise QueryError("NOT_SUPPORTED", f"The embedded AWS reads Parquet tables; {table.name} is none.")
-        # Lake Formation hands out data of registered locations; elsewhere the caller's own S3 permissions count.
-        registered = covered(self._state["locations"], table.location)
-        client = self._clients.get("s3") if registered else self._client("s3")
         try:
-            return [file for partition in partitions for file in self._partition_files(client, partition)]
+            return [file for partition in partitions for file in self._partition_files(partition)]
         except ClientError as error:
             message = f"Access denied when reading from location: {table.location}: {error}"
             raise QueryError("PERMISSION_DENIED", message) from error
 
-    def _partition_files(self, client: Any, partition: Partition) -> Iterator[DataFile]:
-        place = urlsplit(partition.location)
-        prefix = place.path.strip("/") + "/"
+    def _partition_files(self, partition: Partition) -> Iterator[DataFile]:
+        place, client = urlsplit(partition.location), self.data_client(partition.location)
+        prefix = f"{place.path.strip('/')}/".lstrip("/")
+        lent = covered(self._state["locations"], partition.location)
         for page in client.get_paginator("list_objects_v2").paginate(Bucket=place.netloc, Prefix=prefix):
             for entry in page.get("Contents", []):
                 parts = entry["Key"].removeprefix(prefix).split("/")
                 if entry["Size"] and not any(part.startswith(_HIDDEN) for part in parts):
+                    if not lent:
+                        # The engine reads the file itself: that the principal may read it must be asked for.
+                        client.head_object(Bucket=place.netloc, Key=entry["Key"])
                     path = self._platform.object_file(place.netloc, entry["Key"])
                     yield DataFile(path, entry["Size"], partition.values)
 
-    def _client(self, service: str) -> Any:
-        return self._clients.get(service, self._principal.role_arn)
+    def data_client(self, location: str) -> Any:
+        """S3 for a place: lent by Lake Formation where it is registered, else with the principal's own permissions."""
+        if not covered(self._state["locations"], location):
+            return self._clients.get("s3", self._principal.identity)
+        where = {"account": self._platform.account, "region": self._platform.region}
+        if not principal_may(self._principal, "lakeformation:GetDataAccess", "*", **where):
+            raise _insufficient(
+                f"User: {self._principal.arn} is not authorized to perform: lakeformation:GetDataAccess on resource: *"
+            )
+        return self._clients.get("s3")
+
+    def _ask_iam(self, action: str, database: str = "", table: str = "") -> None:
+        try:
+            self._caller.ask_iam(action, database, [table] if table else [])
+        except AwsError as error:
+            raise _insufficient(error.message) from error
 
     def _relation(self, described: Mapping[str, Any]) -> Relation:
-        table = _table(described)
+        table = table_of(described)
         defaults.meet_table(self._state, described)
         return Relation(table, rules(self._state, self._principal, self._platform.account, table))
 
 
-def _table(described: Mapping[str, Any]) -> Table:
-    storage = described.get("StorageDescriptor") or {}
-    return Table(
-        database=described["DatabaseName"],
-        name=described["Name"],
-        columns=_columns(storage.get("Columns")),
-        partition_keys=_columns(described.get("PartitionKeys")),
-        location=storage.get("Location") or "",
-        table_type=described.get("TableType") or "EXTERNAL_TABLE",
-        parameters={"input_format": (storage.get("InputFormat") or "").lower()},
-    )
-
-
-def _columns(described: Sequence[Mapping[str, Any]] | None) -> tuple[Column, ...]:
-    return tuple(
-        Column(column["Name"].lower(), column.get("Type") or "string", column.get("Comment") or "")
-        for column in described or ()
-    )
+def _insufficient(why: str) -> QueryError:
+    return QueryError("", f"Insufficient permissions to execute the query. {why}")

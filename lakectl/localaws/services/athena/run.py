@@ -59,7 +59,7 @@ class Runner:
         self._executions.put(execution)
 
     def _result(self, execution: Execution, principal: Principal, scan_limit: int, connected: Connected) -> Result:
-        athena = self._clients.get("athena", principal.role_arn)
+        athena = self._clients.get("athena", principal.identity)
         given = execution.get("ExecutionParameters") or ()
         query = unfolded(execution["Query"], given, execution["WorkGroup"], athena)
         if isinstance(query, Result):
@@ -82,7 +82,7 @@ class Runner:
         output = execution["ResultConfiguration"]
         location = f"{output['OutputLocation']}{execution['QueryExecutionId']}{results.suffix(result.kind)}"
         place = urlsplit(location)
-        client = self._clients.get("s3", principal.role_arn)
+        client = self._clients.get("s3", principal.identity)
         options = _encryption(output.get("EncryptionConfiguration") or {})
         key = place.path.lstrip("/")
         try:

@@ -192,7 +192,7 @@ class Athena:
         """The columns and the file of a result, for a caller who may read it in S3 (Athena asks for that too)."""
         place = urlsplit(execution["ResultConfiguration"]["OutputLocation"])
         bucket, key = place.netloc, place.path.lstrip("/")
-        client = self._clients.get("s3", request.principal.role_arn)
+        client = self._clients.get("s3", request.principal.identity)
         try:
             client.head_object(Bucket=bucket, Key=key)
             text = client.get_object(Bucket=bucket, Key=f"{key}.metadata")["Body"].read()

@@ -7,6 +7,7 @@ change it meets all that are there: each gets the defaults of the settings under
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from lakectl.localaws.services.lakeformation import grants
@@ -41,9 +42,14 @@ def _defaults(state: State, name: str) -> list[dict[str, Any]]:
     return [entry for entry in state["settings"].get(name) or [] if entry.get("Permissions")]
 
 
+def _seconds(moment: Any) -> str:
+    """A time of Glue's answer, be it as boto3 gives it or as it came."""
+    return str(int(moment.timestamp() if isinstance(moment, datetime) else moment or 0))
+
+
 def _meet(state: State, key: str, made: Mapping[str, Any], resource: dict[str, Any], defaults: str) -> None:
     # One made anew under an old name is a new one.
-    born = str(made.get("CreateTime", ""))
+    born = _seconds(made.get("CreateTime"))
     if state["met"].get(key) == born:
         return
     state["met"][key] = born

@@ -17,6 +17,9 @@ _SUPER = [{"Principal": {"DataLakePrincipalIdentifier": EVERYONE}, "Permissions"
 
 State = dict[str, Any]
 
+# One for all stores: they share the document.
+_LOCK = threading.RLock()
+
 
 def fresh() -> State:
     """The state of an account that has never touched Lake Formation."""
@@ -38,6 +41,7 @@ def fresh() -> State:
         "tags": {},
         "tagged": [],
         "met": {},
+        "makers": {},
     }
 
 
@@ -46,19 +50,18 @@ class Store:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._lock = threading.RLock()
 
     @contextmanager
     def change(self) -> Iterator[State]:
         """The state, to be changed in place: saved when the block ends, left as it was when the block raises."""
-        with self._lock:
+        with _LOCK:
             state = self._loaded()
             yield state
             self._document.save(state)
 
     def read(self) -> Mapping[str, Any]:
         """The state as it is now."""
-        with self._lock:
+        with _LOCK:
             return self._loaded()
 
     def _loaded(self) -> State:
