@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lakectl.localaws.engines.sql import types
 from lakectl.localaws.engines.sql.model import Catalog, Column, Relation, Rule, Table
+from lakectl.localaws.engines.sql.views import is_view
 
 CATALOG = "awsdatacatalog"
 INFORMATION_SCHEMA = "information_schema"
@@ -47,7 +48,7 @@ def information_rows(name: str, catalog: Catalog) -> Iterator[Values]:
             continue
         for relation in catalog.relations(database):
             if name == "tables":
-                yield (CATALOG, database, relation.table.name, "BASE TABLE")
+                yield (CATALOG, database, relation.table.name, "VIEW" if is_view(relation.table) else "BASE TABLE")
             else:
                 yield from _column_rows(relation)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from lakectl.localaws.engines.sql.information import CATALOG
 from lakectl.localaws.engines.sql.model import Catalog, Column, QueryError, Relation, Result, ResultColumn, Row
 from lakectl.localaws.engines.sql.resolve import no_privilege
+from lakectl.localaws.engines.sql.views import is_view
 
 _NAME = r"[`\"]?(\w+)[`\"]?"
 _TABLE = rf"(?:{_NAME}\.)?{_NAME}"
@@ -33,6 +34,11 @@ def _databases(groups: tuple[str, ...], _database: str, catalog: Catalog) -> Res
 def _tables(groups: tuple[str, ...], database: str, catalog: Catalog) -> Result:
     names = [relation.table.name for relation in catalog.relations(groups[0] or database)]
     return _listed("tab_name", _like(names, groups[1]))
+
+
+def _views(groups: tuple[str, ...], database: str, catalog: Catalog) -> Result:
+    names = [one.table.name for one in catalog.relations(groups[0] or database) if is_view(one.table)]
+    return _listed("views", _like(names, groups[1]))
 
 
 def _columns(groups: tuple[str, ...], database: str, catalog: Catalog) -> Result:
@@ -82,6 +88,7 @@ def _create_table(groups: tuple[str, ...], database: str, catalog: Catalog) -> R
 _FORMS: tuple[tuple[str, _Handler], ...] = (
     (r"show\s+(?:databases|schemas)(?:\s+like\s+'([^']*)')?", _databases),
     (rf"show\s+tables(?:\s+(?:in|from)\s+{_NAME})?(?:\s+(?:like\s+)?'([^']*)')?", _tables),
+    (rf"show\s+views(?:\s+(?:in|from)\s+{_NAME})?(?:\s+(?:like\s+)?'([^']*)')?", _views),
     (rf"show\s+columns\s+(?:in|from)\s+{_TABLE}(?:\s+(?:in|from)\s+{_NAME})?", _columns),
     (rf"show\s+partitions\s+{_TABLE}", _partitions),
     (rf"show\s+create\s+table\s+{_TABLE}", _create_table),

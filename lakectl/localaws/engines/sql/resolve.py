@@ -19,6 +19,8 @@ from lakectl.localaws.engines.sql.functions import check_functions
 from lakectl.localaws.engines.sql.information import CATALOG, INFORMATION_SCHEMA, information
 from lakectl.localaws.engines.sql.model import Catalog, QueryError, Relation
 from lakectl.localaws.engines.sql.position import where
+from lakectl.localaws.engines.sql.statement import parse_query
+from lakectl.localaws.engines.sql.views import is_view, subquery
 
 _UNKNOWN_COLUMN = re.compile(
     r"(?:Column '\"?(?P<qualified>.+?)\"?' could not be resolved"
@@ -31,6 +33,7 @@ _REFUSED: tuple[type[exp.Expr], ...] = (
 )  # fmt: skip
 
 
+Views = tuple[tuple[str, str], ...]
 Relations = dict[tuple[str, str], Relation]
 """Tables by database and name."""
 
@@ -51,12 +54,13 @@ class Resolved:
     sources: tuple[Source, ...]
 
 
-def resolve(tree: exp.Expr, database: str, catalog: Catalog) -> Resolved:
-    """Bind the names of the query; QueryError as Athena words it."""
+def resolve(tree: exp.Expr, database: str, catalog: Catalog, views: Views = ()) -> Resolved:
+    """Bind the names of the query; QueryError as Athena words it. `views` are those that are being put in already."""
     _check_forms(tree)
     check_functions(tree)
     _name_columns(tree)
     tree = qualify_tables(tree, db=database.lower() or "default", dialect="trino")
+    tree = _with_views(tree, catalog, views)
     relations = _relations(tree, catalog)
     schema = _schema(relations)
     tree = _qualified(tree, schema)
@@ -66,6 +70,36 @@ def resolve(tree: exp.Expr, database: str, catalog: Catalog) -> Resolved:
     check_comparisons(tree)
     sources = [Source(table, relations[_key(table)]) for table in tree.find_all(exp.Table) if table.db]
     return Resolved(tree, tuple(sources))
+
+
+def _with_views(tree: exp.Expr, catalog: Catalog, views: Views) -> exp.Expr:
+    """The query with every view's own query in place of its name."""
+    for node in list(tree.find_all(exp.Table)):
+        if not node.db or node.db == INFORMATION_SCHEMA or (node.catalog and node.catalog.lower() != CATALOG):
+            continue
+        key = _key(node)
+        relation = catalog.relation(*key)
+        if relation is None or not is_view(relation.table):
+            continue
+        if key in views:
+            raise QueryError("VIEW_IS_RECURSIVE", f"{where(node)}Statement would create a recursive view")
+        if not relation.columns:
+            raise no_privilege()
+
+        def bound(sql: str, database: str, inside: Views = (*views, key)) -> exp.Expr:
+            return resolve(parse_query(sql), database, catalog, inside).tree
+
+        node.replace(subquery(node, relation, bound))
+        _unqualify(tree, key)
+    return tree
+
+
+def _unqualify(tree: exp.Expr, view: tuple[str, str]) -> None:
+    """`shop.v.id` is `v.id`: a subquery has no database."""
+    for column in tree.find_all(exp.Column):
+        if column.db and (column.db.lower(), column.table.lower()) == view:
+            column.set("db", None)
+            column.set("catalog", None)
 
 
 def _check_forms(tree: exp.Expr) -> None:

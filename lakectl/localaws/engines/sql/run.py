@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,7 +21,7 @@ from lakectl.localaws.engines.sql.model import Catalog, QueryError, Result, Resu
 from lakectl.localaws.engines.sql.prune import pruned
 from lakectl.localaws.engines.sql.resolve import Resolved, Source, resolve
 from lakectl.localaws.engines.sql.statement import read_statement
-from lakectl.localaws.engines.sql.text import identifier
+from lakectl.localaws.engines.sql.text import identifier, literal
 from lakectl.localaws.engines.sql.translate import macros_of, translated
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -31,6 +34,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": "false",
 }
 _SCHEMA = "lake"
+NOTHING = -1
+"""As a scan limit: read no file at all."""
 
 Started = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -52,27 +57,45 @@ def run_query(
     statement = read_statement(text, parameters)
     if statement.tree is None:
         return run_metadata(statement.text, database, catalog)
+    reads = not statement.explain or statement.analyze
     resolved = resolve(statement.tree, database, catalog)
+    with opened(resolved, catalog, scan_limit=scan_limit if reads else NOTHING, started=started) as (query, scanned):
+        if statement.explain:
+            return _explain(query, scanned, "EXPLAIN ANALYZE" if statement.analyze else "EXPLAIN")
+        columns, rows = _rows(query, resolved.tree)
+    return Result(kind="DML", columns=columns, rows=rows, scanned=scanned)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query in DuckDB's SQL, and the database that holds what it may read and nothing else."""
+
+    connection: duckdb.DuckDBPyConnection
+    sql: str
+
+
+@contextmanager
+def opened(
+    resolved: Resolved, catalog: Catalog, *, scan_limit: int, started: Started, folder: Path | None = None
+) -> Iterator[tuple[Query, int]]:
+    """A database for a resolved query, and the bytes that were read; only this folder (empty) can be written to."""
     with duckdb.connect(config=_SETTINGS) as connection:
         started(connection)
         connection.execute("SET TimeZone = 'UTC'")
         try:
-            scanned = _load(connection, resolved, catalog, scan_limit=scan_limit, empty=statement.explain)
+            scanned = _load(connection, resolved, catalog, scan_limit=scan_limit)
         except duckdb.OutOfMemoryException as error:
             raise duckdb_error(error) from error
         query = translated(resolved.tree)
         for name in macros_of(query):
             connection.execute(definition(name))
+        if folder is not None:
+            connection.execute(f"SET allowed_directories = [{literal(str(folder))}]")
         _lock_down(connection)
-        if statement.explain:
-            return _explain(connection, query)
-        columns, rows = _rows(connection, query, resolved.tree)
-    return Result(kind="DML", columns=columns, rows=rows, scanned=scanned)
+        yield Query(connection, query), scanned
 
 
-def _load(
-    connection: duckdb.DuckDBPyConnection, resolved: Resolved, catalog: Catalog, *, scan_limit: int, empty: bool
-) -> int:
+def _load(connection: duckdb.DuckDBPyConnection, resolved: Resolved, catalog: Catalog, *, scan_limit: int) -> int:
     """Put what the query may read in front of it, renamed; the number of bytes read."""
     connection.execute(f"CREATE SCHEMA {_SCHEMA}")
     scanned = 0
@@ -84,7 +107,7 @@ def _load(
             create_table(connection, name, source.relation, columns=table.columns, files=[])
             _insert(connection, name, list(information_rows(table.name, catalog)))
         else:
-            files = [] if empty else catalog.files(table, pruned(source, catalog.partitions(table)))
+            files = [] if scan_limit == NOTHING else catalog.files(table, pruned(source, catalog.partitions(table)))
             scanned += scanned_bytes(connection, source.relation, columns, files)
             if 0 < scan_limit < scanned:
                 raise QueryError("", "Bytes scanned limit was exceeded", cancelled=True)
@@ -111,31 +134,37 @@ def _lock_down(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET lock_configuration = true")
 
 
-def _explain(connection: duckdb.DuckDBPyConnection, query: str) -> Result:
+def _explain(query: Query, scanned: int, how: str) -> Result:
     try:
-        found = connection.execute(f"EXPLAIN {query}").fetchall()
+        found = query.connection.execute(f"{how} {query.sql}").fetchall()
+    except duckdb.InterruptException:
+        raise
     except duckdb.Error as error:
         raise duckdb_error(error) from error
     plan: list[Row] = [(line,) for line in str(found[0][1]).splitlines()]
-    return Result(kind="UTILITY", columns=(ResultColumn("Query Plan", "varchar", 2147483647),), rows=plan)
+    column = ResultColumn("Query Plan", "varchar", 2147483647)
+    return Result(kind="UTILITY", columns=(column,), rows=plan, scanned=scanned)
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, query: str, tree: exp.Expr
-) -> tuple[tuple[ResultColumn, ...], list[Row]]:
+def described(query: Query) -> list[tuple[str, str]]:
+    """The names and DuckDB types of a query's columns."""
+    return [(str(row[0]), str(row[1])) for row in query.connection.execute(f"DESCRIBE {query.sql}").fetchall()]
+
+
+def _rows(query: Query, tree: exp.Expr) -> tuple[tuple[ResultColumn, ...], list[Row]]:
     try:
-        described = connection.execute(f"DESCRIBE {query}").fetchall()
-        cursor = connection.execute(_readable(query, [str(row[1]) for row in described]))
+        found = described(query)
+        kinds = [kind for _, kind in found]
+        cursor = query.connection.execute(_readable(query.sql, kinds))
         rows = [tuple(types.shown(value) for value in row) for row in cursor.fetchall()]
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
         raise duckdb_error(error) from error
-    names = [str(row[0]) for row in described]
+    names = [name for name, _ in found]
     if isinstance(tree, exp.Query) and len(tree.named_selects) == len(names):
         # DESCRIBE numbers equal names apart; Athena shows them as written.
         names = list(tree.named_selects)
-    kinds = [str(row[1]) for row in described]
     return tuple(types.result_column(name, kind) for name, kind in zip(names, kinds, strict=True)), rows
 
 

@@ -17,7 +17,7 @@ from lakectl.localaws.engines.sql.model import QueryError
 # sqlglot warns when it keeps SHOW and EXPLAIN as text; these are read here.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
-_EXPLAIN = re.compile(r"\s*explain\s+(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_EXPLAIN = re.compile(r"\s*explain\s+(?P<analyze>analyze\s+(?:verbose\s+)?)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _METADATA = re.compile(r"\s*(show|describe|desc)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\s*(create|insert|update|delete|merge|drop|alter|msck|vacuum|optimize|unload|prepare|deallocate|execute|grant"
@@ -34,6 +34,8 @@ class Statement:
     text: str
     tree: exp.Expr | None
     explain: bool = False
+    analyze: bool = False
+    """EXPLAIN ANALYZE: the query runs."""
 
 
 def read_statement(text: str, parameters: Sequence[str] = ()) -> Statement:
@@ -46,15 +48,20 @@ def read_statement(text: str, parameters: Sequence[str] = ()) -> Statement:
     refused = _REFUSED.match(query)
     if refused:
         words = " ".join(word for word in refused.groups() if word).upper()
-        raise QueryError(
-            "NOT_SUPPORTED", f"The embedded AWS runs SELECT, SHOW, DESCRIBE and EXPLAIN; it doesn't run {words}."
-        )
-    tree = _parse(query)
+        raise QueryError("NOT_SUPPORTED", f"The embedded AWS doesn't run {words}, or not in this form.")
+    tree = query_tree(query, parameters)
+    return Statement(text, tree, explain=bool(explained), analyze=bool(explained and explained["analyze"]))
+
+
+def query_tree(text: str, parameters: Sequence[str] = ()) -> exp.Expr:
+    """A query with its `?` filled in; QueryError."""
+    tree = parse_query(text)
     _fill(tree, parameters)
-    return Statement(text, tree, explain=explained is not None)
+    return tree
 
 
-def _parse(text: str) -> exp.Expr:
+def parse_query(text: str) -> exp.Expr:
+    """The one query of the text; QueryError."""
     try:
         trees = sqlglot.parse(text, read=Athena)
     except SqlglotError as error:

@@ -34,28 +34,43 @@ class PrincipalCatalog:
         self._platform = platform
         self._principal = principal
         self._clients = clients
-        self._glue = Glue(clients)
+        self.glue = Glue(clients)
         # A copy: what new tables get by default is worked out again here, and saved by Lake Formation itself.
         self._state: State = dict(Store(platform.document(DOCUMENT)).read())
-        self._caller = Caller(principal, platform.account, platform.region, self._state)
+        self.caller = Caller(principal, platform.account, platform.region, self._state)
 
     def relation(self, database: str, name: str) -> Relation | None:
         """The table as the principal sees it; no columns when nothing of it was granted."""
         self._ask_iam("glue:GetDatabase", database)
         self._ask_iam("glue:GetTable", database, name)
+        found = self._found(database, name)
+        return None if found is None else self._relation(found)
+
+    def described(self, database: str, name: str) -> Mapping[str, Any]:
+        """The table as Glue has it, with what the principal may not see: for statements that Glue decides about."""
+        found = self._found(database, name)
+        if found is None:
+            raise QueryError("TABLE_NOT_FOUND", f"Table 'awsdatacatalog.{database}.{name}' does not exist")
+        return found
+
+    def exists(self, database: str, name: str) -> bool:
+        """Whether the name is taken, which Glue tells whoever may make tables."""
+        return self._found(database, name) is not None
+
+    def _found(self, database: str, name: str) -> Mapping[str, Any] | None:
         try:
-            found = self._clients.get("glue").get_table(DatabaseName=database, Name=name)["Table"]
+            found: Mapping[str, Any] = self._clients.get("glue").get_table(DatabaseName=database, Name=name)["Table"]
         except ClientError as error:
             if error.response["Error"]["Code"] == "EntityNotFoundException":
                 return None
             raise
-        return self._relation(found)
+        return found
 
     def databases(self) -> Sequence[str]:
         """The databases that the principal may know of."""
         self._ask_iam("glue:GetDatabases")
-        defaults.meet_new(self._state, self._glue)
-        names = [database["Name"] for database in self._glue.databases()]
+        defaults.meet_new(self._state, self.glue)
+        names = [database["Name"] for database in self.glue.databases()]
         account = self._platform.account
         return [name for name in names if sees_database(self._state, self._principal, account, name)]
 
@@ -64,7 +79,7 @@ class PrincipalCatalog:
         self._ask_iam("glue:GetTables", database)
         try:
             tables = [
-                t for t in self._glue.tables(database) if self._caller.iam_allows("glue:GetTables", database, t["Name"])
+                t for t in self.glue.tables(database) if self.caller.iam_allows("glue:GetTables", database, t["Name"])
             ]
         except ClientError as error:
             if error.response["Error"]["Code"] != "EntityNotFoundException":
@@ -121,7 +136,7 @@ class PrincipalCatalog:
 
     def _ask_iam(self, action: str, database: str = "", table: str = "") -> None:
         try:
-            self._caller.ask_iam(action, database, [table] if table else [])
+            self.caller.ask_iam(action, database, [table] if table else [])
         except AwsError as error:
             raise _insufficient(error.message) from error
 

@@ -28,6 +28,8 @@ def write(result: Result) -> bytes:
     """The result object's bytes."""
     if result.kind != "DML":
         return "".join("\t".join(cell or "" for cell in row) + "\n" for row in result.rows).encode()
+    if not result.columns:
+        return b""
     head: Row = tuple(column.name for column in result.columns)
     return "".join(_line(row) for row in (head, *result.rows)).encode()
 

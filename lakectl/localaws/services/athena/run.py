@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,12 +13,16 @@ import duckdb
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lakectl.localaws.api import Platform, Principal
+from lakectl.localaws.engines.sql.commands import read_command
 from lakectl.localaws.engines.sql.model import QueryError, Result
 from lakectl.localaws.engines.sql.run import run_query
 from lakectl.localaws.services.athena import results
 from lakectl.localaws.services.athena.catalog import PrincipalCatalog
+from lakectl.localaws.services.athena.ddl import DDL
 from lakectl.localaws.services.athena.prepared import unfolded
 from lakectl.localaws.services.athena.store import Execution, Executions, ended
+from lakectl.localaws.services.athena.work import Work
+from lakectl.localaws.services.athena.writes import WRITES
 from lakectl.localaws.services.clients import Clients
 
 log = logging.getLogger(__name__)
@@ -25,6 +30,16 @@ log = logging.getLogger(__name__)
 CANCELLED = "Query cancelled by user"
 
 Connected = Callable[[duckdb.DuckDBPyConnection], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a workgroup says about its queries."""
+
+    scan_limit: int
+    """The most bytes that a query may read (0: no limit)."""
+    output_is_enforced: bool
+    """Its settings override the client's."""
 
 
 class Runner:
@@ -35,13 +50,13 @@ class Runner:
         self._clients = clients
         self._executions = executions
 
-    def run(self, execution: Execution, principal: Principal, scan_limit: int, connected: Connected) -> None:
+    def run(self, execution: Execution, principal: Principal, settings: Settings, connected: Connected) -> None:
         """Run one and save how it went; never raises."""
         started = time.monotonic()
         execution["Status"]["State"] = "RUNNING"
         self._executions.put(execution)
         try:
-            result = self._result(execution, principal, scan_limit, connected)
+            result = self._result(execution, principal, settings, connected)
             self._write(execution, principal, result)
         except QueryError as error:
             ended(execution, "CANCELLED" if error.cancelled else "FAILED", str(error))
@@ -58,24 +73,53 @@ class Runner:
         execution["Statistics"]["TotalExecutionTimeInMillis"] = milliseconds
         self._executions.put(execution)
 
-    def _result(self, execution: Execution, principal: Principal, scan_limit: int, connected: Connected) -> Result:
+    def _result(self, execution: Execution, principal: Principal, settings: Settings, connected: Connected) -> Result:
         athena = self._clients.get("athena", principal.identity)
         given = execution.get("ExecutionParameters") or ()
         query = unfolded(execution["Query"], given, execution["WorkGroup"], athena)
         if isinstance(query, Result):
             execution["StatementType"] = query.kind
             return query
-        result = run_query(
-            query[0],
-            database=execution["QueryExecutionContext"].get("Database", "default"),
-            catalog=PrincipalCatalog(self._platform, self._clients, principal),
-            parameters=query[1],
-            scan_limit=scan_limit,
-            started=connected,
-        )
+        work = self._work(execution, principal, settings, connected, query[1])
+        command = read_command(query[0])
+        if command is None:
+            result = run_query(
+                query[0],
+                database=work.database,
+                catalog=work.catalog,
+                parameters=work.parameters,
+                scan_limit=work.scan_limit,
+                started=connected,
+            )
+        else:
+            result = {**DDL, **WRITES}[command.action](work, command)
         execution["StatementType"] = result.kind
         execution["Statistics"]["DataScannedInBytes"] = result.scanned
         return result
+
+    def _work(
+        self,
+        execution: Execution,
+        principal: Principal,
+        settings: Settings,
+        connected: Connected,
+        parameters: Sequence[str],
+    ) -> Work:
+        output = execution["ResultConfiguration"]
+        return Work(
+            platform=self._platform,
+            clients=self._clients,
+            principal=principal,
+            catalog=PrincipalCatalog(self._platform, self._clients, principal),
+            query_id=execution["QueryExecutionId"],
+            database=execution["QueryExecutionContext"].get("Database", "default"),
+            output=output["OutputLocation"],
+            output_is_enforced=settings.output_is_enforced,
+            encryption=_encryption(output.get("EncryptionConfiguration") or {}),
+            parameters=parameters,
+            scan_limit=settings.scan_limit,
+            started=connected,
+        )
 
     def _write(self, execution: Execution, principal: Principal, result: Result) -> None:
         """Put the result where the workgroup wants it, with the caller's own S3 permissions, as Athena does."""

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from lakectl.localaws import seam
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.services.athena import results
-from lakectl.localaws.services.athena.run import CANCELLED, Runner
+from lakectl.localaws.services.athena.run import CANCELLED, Runner, Settings
 from lakectl.localaws.services.athena.store import ENDED, Execution, Executions, ended
 from lakectl.localaws.services.clients import Clients
 
@@ -91,10 +91,10 @@ class Athena:
         execution = _execution(identity, text, data, workgroup)
         self._executions.put(execution)
         limit = int(workgroup.get("Configuration", {}).get("BytesScannedCutoffPerQuery") or 0)
-        self._pool.submit(self._run, execution, request, limit)
+        self._pool.submit(self._run, execution, request, Settings(limit, _is_enforced(workgroup)))
         return {"QueryExecutionId": identity}
 
-    def _run(self, execution: Execution, request: Request, limit: int) -> None:
+    def _run(self, execution: Execution, request: Request, settings: Settings) -> None:
         identity = execution["QueryExecutionId"]
         if identity in self._stopped:
             ended(execution, "CANCELLED", CANCELLED)
@@ -108,7 +108,7 @@ class Athena:
                 raise duckdb.InterruptException
 
         try:
-            self._runner.run(execution, request.principal, limit, connected)
+            self._runner.run(execution, request.principal, settings, connected)
         finally:
             with self._lock:
                 self._running.pop(identity, None)
@@ -227,11 +227,16 @@ def _execution(identity: str, text: str, data: Data, workgroup: Mapping[str, Any
     }
 
 
+def _is_enforced(workgroup: Mapping[str, Any]) -> bool:
+    """EnforceWorkGroupConfiguration is on unless a workgroup says otherwise ("WorkGroupConfiguration")."""
+    configuration = workgroup.get("Configuration") or {}
+    return bool(configuration.get("EnforceWorkGroupConfiguration", workgroup["Name"] != "primary"))
+
+
 def _output(data: Data, workgroup: Mapping[str, Any]) -> dict[str, Any]:
     """Where the result goes: the workgroup's place, when it is enforced or nothing else was asked for."""
     configuration = workgroup.get("Configuration") or {}
-    # EnforceWorkGroupConfiguration is on unless a workgroup says otherwise ("WorkGroupConfiguration").
-    enforced = configuration.get("EnforceWorkGroupConfiguration", workgroup["Name"] != "primary")
+    enforced = _is_enforced(workgroup)
     theirs, own = dict(configuration.get("ResultConfiguration") or {}), dict(data.get("ResultConfiguration") or {})
     output = theirs if enforced or not own.get("OutputLocation") else own
     location = str(output.get("OutputLocation") or "")
