@@ -91,6 +91,9 @@ class Runner:
                 scan_limit=work.scan_limit,
                 started=connected,
             )
+        elif command.action in DDL and (work.parameters or execution["Query"].lstrip().lower().startswith("execute")):
+            # "Use parameterized queries" (Athena user guide).
+            raise QueryError("NOT_SUPPORTED", "Parameters are for SELECT, INSERT INTO, CREATE TABLE AS and UNLOAD")
         else:
             result = {**DDL, **WRITES}[command.action](work, command)
         execution["StatementType"] = result.kind
