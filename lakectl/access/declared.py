@@ -23,7 +23,7 @@ def declared(contracts: Iterable[Contract]) -> Matrix:
 
 
 def personal_columns(contracts: Iterable[Contract]) -> frozenset[tuple[str, str]]:
-    """(table, column) of everything personal that is stored, hidden or not."""
+    """(table, column) of everything personal or secret that is stored, hidden or not."""
     return frozenset(
-        (contract.name, column.name) for contract in contracts for column in contract.personal_columns if column.stored
+        (contract.name, column.name) for contract in contracts for column in contract.stored_columns if column.protected
     )

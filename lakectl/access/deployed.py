@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lakectl.access.conditions import EVERY_ROW
-from lakectl.access.model import Columns, Filter, Grant, Matrix, assemble
+from lakectl.access.model import Columns, Filter, Grant, Matrix, Worn, assemble
 from lakectl.access.principals import short
 
 _READING = ("SELECT", "ALL")
@@ -25,6 +25,8 @@ class Governance:
     """PrincipalResourcePermissions of ListPermissions."""
     filters: Sequence[Mapping[str, Any]]
     """DataCellsFilters of ListDataCellsFilter."""
+    worn: Worn = field(default_factory=dict)
+    """The LF-tags of tables and columns."""
     administrators: tuple[str, ...] = ()
     """ARNs: whatever a data lake administrator may read, it has given itself or could."""
 
@@ -33,7 +35,7 @@ def deployed(governance: Governance) -> Matrix:
     """The matrix of the account's answers about one database."""
     filters = [_filter(one) for one in governance.filters]
     grants = [grant for one in governance.permissions for grant in _grants(one, governance.database)]
-    return assemble(governance.tables, grants, filters)
+    return assemble(governance.tables, grants, filters, governance.worn)
 
 
 def _filter(data: Mapping[str, Any]) -> Filter:
@@ -45,6 +47,10 @@ def _filter(data: Mapping[str, Any]) -> Filter:
         columns=_columns(names, wildcard),
         rows=data.get("RowFilter", {}).get("FilterExpression") or EVERY_ROW,
     )
+
+
+def _tags(policy: Mapping[str, Any]) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((one["TagKey"], frozenset(one["TagValues"])) for one in policy["Expression"])
 
 
 def _columns(names: Sequence[str], wildcard: Mapping[str, Any]) -> Columns:
@@ -60,8 +66,9 @@ def _grants(permission: Mapping[str, Any], database: str) -> Iterator[Grant]:
     may_grant = bool(set(permission.get("PermissionsWithGrantOption") or []) & set(_READING))
     for kind, on in permission["Resource"].items():
         if kind == "LFTagPolicy":
-            # Which tables wear the tags isn't computed: better told as too much than not at all.
-            yield Grant(principal=principal, table="", may_grant=may_grant)
+            if on.get("ResourceType") == "TABLE":
+                yield Grant(principal=principal, table="", tags=_tags(on), may_grant=may_grant)
+            continue
         if database != on.get("DatabaseName"):
             continue
         if kind == "Table":

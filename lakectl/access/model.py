@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from lakectl.access.conditions import EVERY_ROW, joined
 
@@ -51,8 +52,14 @@ class Grant:
     columns: Columns = Columns(every=True)
     filter: str = ""
     """The filter that says columns and rows; then `columns` says nothing."""
+    tags: tuple[tuple[str, frozenset[str]], ...] = ()
+    """(LF-tag, values): a column must wear one of the values of each; then `columns` says nothing."""
     may_grant: bool = False
     """With grant option: the principal may pass it on."""
+
+
+Worn = Mapping[tuple[str, str], Mapping[str, str]]
+"""(table, column) → LF-tag → value. The table itself is column "", its columns inherit; table "" is the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +93,12 @@ class Matrix:
         )
 
 
-def assemble(tables: Mapping[str, tuple[str, ...]], grants: Iterable[Grant], filters: Iterable[Filter]) -> Matrix:
+def assemble(
+    tables: Mapping[str, tuple[str, ...]],
+    grants: Iterable[Grant],
+    filters: Iterable[Filter],
+    worn: Worn = MappingProxyType({}),
+) -> Matrix:
     """The matrix that grants and filters make: a cell is readable when any grant gives its column and its row."""
     found: dict[Cell, list[str]] = {}
     grantors = set()
@@ -94,12 +106,21 @@ def assemble(tables: Mapping[str, tuple[str, ...]], grants: Iterable[Grant], fil
     for grant in grants:
         for table in [grant.table] if grant.table else tables:
             columns, rows = _reach(grant, table, tables.get(table, ()), named)
+            if grant.tags:
+                columns = frozenset(one for one in tables[table] if _matches(grant, worn, table, one))
             for column in columns:
                 found.setdefault(Cell(grant.principal, table, column), []).append(rows)
-            if grant.may_grant:
+            if grant.may_grant and columns:
                 grantors.add((grant.principal, table))
     cells = {cell: joined(conditions) for cell, conditions in sorted(found.items())}
     return Matrix(tables=tables, cells=cells, grantors=frozenset(grantors))
+
+
+def _matches(grant: Grant, worn: Worn, table: str, column: str) -> bool:
+    wears: dict[str, str] = {}
+    for place in (("", ""), (table, ""), (table, column)):
+        wears |= worn.get(place, {})
+    return all(wears.get(key) in values for key, values in grant.tags)
 
 
 def _reach(

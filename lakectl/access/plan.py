@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lakectl.access.model import Matrix
-from lakectl.access.terraform import FILTER, PERMISSIONS, TABLE, Resource, matrix_of
+from lakectl.access.terraform import KINDS, PERMISSIONS, Resource, matrix_of
 
 _ROLE = "aws_iam_role"
 
 
 def planned(document: Mapping[str, Any]) -> tuple[Matrix, Matrix]:
     """Before and after, of `terraform show -json PLAN`; unchanged grants are in both."""
-    changes = [one for one in document.get("resource_changes", []) if one["type"] in (PERMISSIONS, FILTER, TABLE)]
+    changes = [one for one in document.get("resource_changes", []) if one["type"] in KINDS]
     return matrix_of(_side(changes, "before", document)), matrix_of(_side(changes, "after", document))
 
 

@@ -15,6 +15,8 @@ from lakectl.errors import UsageError
 PERMISSIONS = "aws_lakeformation_permissions"
 FILTER = "aws_lakeformation_data_cells_filter"
 TABLE = "aws_glue_catalog_table"
+TAGGED = "aws_lakeformation_resource_lf_tags"
+KINDS = (PERMISSIONS, FILTER, TABLE, TAGGED)
 _READING = ("SELECT", "ALL", "SUPER")
 
 _REFERENCE = re.compile(r"\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.([a-z_]+)\}")
@@ -34,7 +36,7 @@ def emitted(document: Mapping[str, Any]) -> Matrix:
     resources = document.get("resource", {})
     found = [
         Resource(type=kind, name=name, values=_resolved(values, resources))
-        for kind in (PERMISSIONS, FILTER, TABLE)
+        for kind in KINDS
         for name, values in resources.get(kind, {}).items()
     ]
     matrix = matrix_of(found)
@@ -49,7 +51,11 @@ def matrix_of(resources: Iterable[Resource]) -> Matrix:
     tables = {str(one.values["name"]): _columns_of(one.values) for one in found if one.type == TABLE}
     filters = [cut for one in found if one.type == FILTER for cut in _filters(one.values)]
     grants = [grant for one in found if one.type == PERMISSIONS for grant in _grants(one.values)]
-    return assemble(tables, grants, filters)
+    worn: dict[tuple[str, str], dict[str, str]] = {}
+    for one in found:
+        if one.type == TAGGED:
+            _wear(one.values, worn)
+    return assemble(tables, grants, filters, worn)
 
 
 def _resolved(value: Any, resources: Mapping[str, Any]) -> Any:
@@ -117,6 +123,18 @@ def _grants(values: Mapping[str, Any]) -> Iterator[Grant]:
     for block in _blocks(values.get("data_cells_filter")):
         table, cut = str(block["table_name"]), str(block["name"])
         yield Grant(principal=principal, table=table, filter=cut, may_grant=may_grant)
-    if any(_blocks(values.get("lf_tag_policy"))):
-        # Which tables wear the tags isn't computed: better told as too much than not at all.
-        yield Grant(principal=principal, table="", may_grant=may_grant)
+    for block in _blocks(values.get("lf_tag_policy")):
+        if block.get("resource_type") == "TABLE":
+            parts = _blocks(block.get("expression"))
+            tags = tuple((str(one["key"]).lower(), frozenset(one["values"])) for one in parts)
+            yield Grant(principal=principal, table="", tags=tags, may_grant=may_grant)
+
+
+def _wear(values: Mapping[str, Any], worn: dict[tuple[str, str], dict[str, str]]) -> None:
+    tags = {str(one["key"]).lower(): str(one["value"]) for one in _blocks(values.get("lf_tag"))}
+    places = [("", "") for _ in _blocks(values.get("database"))]
+    places += [(str(one["name"]), "") for one in _blocks(values.get("table"))]
+    for one in _blocks(values.get("table_with_columns")):
+        places += [(str(one["name"]), column) for column in one.get("column_names") or []]
+    for place in places:
+        worn.setdefault(place, {}).update(tags)

@@ -21,6 +21,8 @@ class Answers:
     """ListPermissions: of the whole account, whatever the database."""
     filters: tuple[Mapping[str, Any], ...]
     """ListDataCellsFilter of the database's tables."""
+    worn: Mapping[tuple[str, str], Mapping[str, str]]
+    """(table, column) → LF-tag → value; column "" is the table itself, table "" the database."""
     administrators: tuple[str, ...]
     """ARNs of the data lake administrators."""
 
@@ -39,13 +41,30 @@ def ask_lake_formation(aws: Aws, database: str) -> Answers | None:
             resource = {"DataCellsFilter": {key: one[key] for key in _FILTER_KEYS}}
             found = _pages(formation.list_permissions, "PrincipalResourcePermissions", Resource=resource)
             permissions += [grant for grant in found if grant not in permissions]
+        worn = _worn(formation, database, tables)
         admins = formation.get_data_lake_settings()["DataLakeSettings"].get("DataLakeAdmins", [])
     return Answers(
         tables=tables,
         permissions=tuple(permissions),
         filters=tuple(filters),
+        worn=worn,
         administrators=tuple(one["DataLakePrincipalIdentifier"] for one in admins),
     )
+
+
+def _worn(formation: Any, database: str, tables: Iterable[str]) -> dict[tuple[str, str], dict[str, str]]:
+    found = {}
+    for table in tables:
+        answer = formation.get_resource_lf_tags(Resource={"Table": {"DatabaseName": database, "Name": table}})
+        found["", ""] = _pairs(answer.get("LFTagOnDatabase"))
+        found[table, ""] = _pairs(answer.get("LFTagsOnTable"))
+        for column in answer.get("LFTagsOnColumns") or []:
+            found[table, column["Name"]] = _pairs(column["LFTags"])
+    return found
+
+
+def _pairs(tags: Iterable[Mapping[str, Any]] | None) -> dict[str, str]:
+    return {one["TagKey"]: one["TagValues"][0] for one in tags or ()}
 
 
 _FILTER_KEYS = ("TableCatalogId", "DatabaseName", "TableName", "Name")

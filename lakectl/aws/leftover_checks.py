@@ -92,6 +92,13 @@ def _grants(aws: Aws, config: LakeConfig) -> Iterator[str]:
             yield f"{who}: {', '.join(grant['Permissions'])}"
 
 
+def _lf_tags(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    ours = {names.classification_tag(config), names.stream_lf_tag(config)}
+    for tag in _pages(aws, "lakeformation", "list_lf_tags", "LFTags"):
+        if tag["TagKey"] in ours:
+            yield tag["TagKey"]
+
+
 def _secrets(aws: Aws, config: LakeConfig) -> Iterator[str]:
     for secret in _pages(aws, "secretsmanager", "list_secrets", "SecretList"):
         if secret["Name"] == names.token_key_secret(config):
@@ -183,6 +190,7 @@ CHECKS: tuple[tuple[str, Find, str], ...] = (
     ("workgroups", _workgroups, "aws athena delete-work-group --recursive-delete-option --work-group {}"),
     ("registered locations", _locations, "aws lakeformation deregister-resource --resource-arn {}"),
     ("Lake Formation grants", _grants, "aws lakeformation list-permissions  # revoke-permissions: {}"),
+    ("LF-tags", _lf_tags, "aws lakeformation delete-lf-tag --tag-key {}"),
     ("functions", _functions, "aws lambda delete-function --function-name {}"),
     ("log groups", _log_groups, "aws logs delete-log-group --log-group-name {}"),
     ("alarms", _alarms, "aws cloudwatch delete-alarms --alarm-names {}"),

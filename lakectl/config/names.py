@@ -109,6 +109,16 @@ def database(config: LakeConfig) -> str:
     return f"{config.name}_{instance(config)}".replace("-", "_")
 
 
+def classification_tag(config: LakeConfig) -> str:
+    """The LF-tag that says what kind of value a column holds; keys belong to the whole account."""
+    return f"{prefix(config)}-classification"
+
+
+def stream_lf_tag(config: LakeConfig) -> str:
+    """The LF-tag that says which stream a table belongs to."""
+    return f"{prefix(config)}-stream"
+
+
 def workgroup(config: LakeConfig, role: str = "") -> str:
     """The Athena workgroup of a lake role; without one, that of whoever operates the lake."""
     return f"{prefix(config)}-{role}" if role else prefix(config)

@@ -33,6 +33,10 @@ HIDINGS = ("token", "mask", "redact", "drop", "clear")
 # Who adds new partitions to the table: a crawler after the job, or the job itself.
 CATALOGS = ("crawler", "job")
 
+# How much harm a value does in the wrong hands, from none to much: an LF-tag of each column says so.
+CLASSES = ("public", "internal", "personal", "secret")
+PROTECTED = ("personal", "secret")
+
 # The roles that every lake has; an environment may add others (`roles` in cdktf.json).
 ROLES = ("cloud-developer", "cloud-analyst", "cloud-data-engineer")
 
@@ -51,9 +55,21 @@ class Column:
     """How the value is hidden (one of HIDINGS); "" when it isn't personal."""
     reason: str = ""
     """Why a personal column may stay clear."""
+    classified: str = ""
+    """One of CLASSES, where the contract says so; see `classification`."""
     comment: str = ""
     simulate: Mapping[str, Any] | None = None
     """How the simulator makes a value; see lakectl.events.generator."""
+
+    @property
+    def classification(self) -> str:
+        """One of CLASSES; without a word of the contract, what is personal is `personal`, hidden or not."""
+        return self.classified or ("personal" if self.personal else "internal")
+
+    @property
+    def protected(self) -> bool:
+        """Whether it takes more than a grant in passing to read it."""
+        return self.classification in PROTECTED
 
     @property
     def stored(self) -> bool:
@@ -74,6 +90,8 @@ class Access:
     """Names of stored columns, in table order; the partition keys are always readable."""
     rows: str = ""
     """A Lake Formation row filter expression; "" is every row."""
+    tags: tuple[str, ...] = ()
+    """Classes whose LF-tags are granted instead of the columns' names; `columns` is what wears them."""
     grantable: bool = False
     """With grant option: the role may grant to others what it reads."""
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.events.contract import CATALOGS, HIDINGS, PARTITION_KEYS, Access, Column, Contract, SavedQuery
-from lakectl.events.contract_rows_check import check_rows
+from lakectl.events.contract import CATALOGS, CLASSES, HIDINGS, PARTITION_KEYS, Column, Contract, SavedQuery
+from lakectl.events.contract_access import read_access
 from lakectl.events.pattern import check_pattern
 from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
 from lakectl.events.simulation import check_simulation
@@ -49,7 +49,7 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         columns=columns,
         key=_column_name(table, "key", columns, STRING),
         event_time=_column_name(table, "event_time", columns, ColumnType("timestamp")),
-        access=_access(table.table("access"), columns),
+        access=read_access(table.table("access"), columns),
         picks=_picks(table.table("pick")),
         queries=tuple(_query(item) for item in table.tables("query")),
         catalog=table.choice("catalog", CATALOGS[0], CATALOGS),
@@ -81,6 +81,7 @@ def _column(table: Table) -> Column:
         required=table.get("required", bool, default=True),
         personal=table.choice("personal", "", HIDINGS) if table.has("personal") else "",
         reason=table.get("reason", str, ""),
+        classified=table.choice("classification", "", CLASSES) if table.has("classification") else "",
         comment=table.get("comment", str, ""),
         simulate=simulate,
     )
@@ -103,6 +104,10 @@ def _check_personal(column: Column, table: Table) -> None:
         table.wrong("personal", "'clear' keeps a personal value readable", 'say why: reason = "…"')
     if column.personal in _HIDES_TEXT and column.type != STRING:
         table.wrong("personal", f"{column.personal!r} hides strings, not {column.type}", "use 'drop', or type 'string'")
+    if column.personal and not column.protected:
+        table.wrong("classification", f"{column.classified!r} can't be what is personal", "use 'personal' or 'secret'")
+    if column.classification == "personal" and not column.personal:
+        table.wrong("classification", "'personal' doesn't say how it is hidden", 'add personal = "token", "mask", …')
 
 
 def _check_columns(columns: tuple[Column, ...], mistakes: Mistakes) -> None:
@@ -129,45 +134,6 @@ def _column_name(table: Table, key: str, columns: tuple[Column, ...], kind: Colu
         if column.type != kind or not column.required or column.personal:
             table.wrong(key, f"column {name!r} must be a required {kind} that isn't personal")
     return name
-
-
-def _access(table: Table, columns: tuple[Column, ...]) -> Mapping[str, Access]:
-    granted = {}
-    for role, entry in table.named_tables():
-        granted[role] = Access(
-            columns=_granted_columns(entry, columns),
-            rows=_rows(entry, columns),
-            grantable=entry.get("grantable", bool, default=False),
-        )
-        entry.close()
-    return granted
-
-
-def _rows(entry: Table, columns: tuple[Column, ...]) -> str:
-    rows = entry.get("rows", str, "")
-    if entry.raw("rows") == "":
-        entry.wrong("rows", "is empty", "leave it out for every row")
-    for what, hint in check_rows(rows, columns) if rows else ():
-        entry.wrong("rows", what, hint)
-    return rows
-
-
-def _granted_columns(entry: Table, columns: tuple[Column, ...]) -> tuple[str, ...]:
-    stored = [column for column in columns if column.stored]
-    match entry.raw("columns"):
-        case "all":
-            return tuple(column.name for column in stored)
-        case "not personal":
-            return tuple(column.name for column in stored if not column.personal)
-        case list():
-            wanted = entry.strings("columns")
-            for name in wanted:
-                if name not in {column.name for column in stored}:
-                    entry.wrong("columns", f"there is no column {name!r}", did_you_mean(name, [c.name for c in stored]))
-            return tuple(column.name for column in stored if column.name in wanted)
-        case _:
-            entry.wrong("columns", "must say which columns", "use a list of names, 'all' or 'not personal'")
-            return ()
 
 
 def _picks(table: Table) -> Mapping[str, tuple[Mapping[str, Any], ...]]:

@@ -83,8 +83,18 @@ from cdktf_cdktf_provider_aws.lakeformation_data_cells_filter import (
 from cdktf_cdktf_provider_aws.lakeformation_data_lake_settings import (
     LakeformationDataLakeSettings as LakeformationDataLakeSettings,
 )
+from cdktf_cdktf_provider_aws.lakeformation_lf_tag import LakeformationLfTag as LakeformationLfTag
 from cdktf_cdktf_provider_aws.lakeformation_permissions import LakeformationPermissions as LakeformationPermissions
+from cdktf_cdktf_provider_aws.lakeformation_permissions import (
+    LakeformationPermissionsLfTagPolicyExpression as LakeformationPermissionsLfTagPolicyExpression,
+)
 from cdktf_cdktf_provider_aws.lakeformation_resource import LakeformationResource as LakeformationResource
+from cdktf_cdktf_provider_aws.lakeformation_resource_lf_tags import (
+    LakeformationResourceLfTags as LakeformationResourceLfTags,
+)
+from cdktf_cdktf_provider_aws.lakeformation_resource_lf_tags import (
+    LakeformationResourceLfTagsLfTag as LakeformationResourceLfTagsLfTag,
+)
 from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction as LambdaFunction
 from cdktf_cdktf_provider_aws.provider import AwsProvider as AwsProvider
 from cdktf_cdktf_provider_aws.provider import AwsProviderDefaultTags as AwsProviderDefaultTags

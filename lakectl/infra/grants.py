@@ -17,6 +17,7 @@ from lakectl.infra.cdktf import (
 )
 from lakectl.infra.crawler_role import CrawlerRole
 from lakectl.infra.governance import Location
+from lakectl.infra.tags import LakeTags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class ReadGrantProps:
     """With the partition keys: for Lake Formation they are columns like any other."""
     rows: str = ""
     """A row filter expression; "" is every row."""
+    tags: Sequence[str] = ()
+    """Classes to grant instead of columns: whatever of the table wears them, now and later."""
     grantable: bool = False
     """With grant option."""
 
@@ -64,22 +67,41 @@ class Governed:
     """The table that is granted, and what must be there before."""
 
     account: Account
+    tags: LakeTags
     catalog: Catalog
     table: Table
     after: Sequence[ITerraformDependable]
 
 
 class ReadGrant(Construct):
-    """SELECT on the granted columns; where rows are limited too, through a data cells filter."""
+    """SELECT on the granted columns or LF-tags; where rows are limited too, through a data cells filter."""
 
     def __init__(
         self, scope: Construct, construct_id: str, governed: Governed, principal: str, props: ReadGrantProps
     ) -> None:
         super().__init__(scope, construct_id)
-        if props.rows:
+        if props.tags:
+            self._grant_tags(governed, principal, props)
+        elif props.rows:
             self._grant_filter(governed, principal, props)
         else:
             self._grant_columns(governed, principal, props)
+
+    def _grant_tags(self, governed: Governed, principal: str, props: ReadGrantProps) -> None:
+        """Partition keys wear no class: they are granted by name, as to everybody."""
+        LakeformationPermissions(
+            Construct(self, "tags"),
+            "select",
+            principal=principal,
+            permissions=["SELECT"],
+            permissions_with_grant_option=props.passed_on,
+            lf_tag_policy={
+                "resource_type": "TABLE",
+                "expression": governed.tags.expression(governed.table.name, props.tags),
+            },
+            depends_on=list(governed.after),
+        )
+        self._grant_columns(governed, principal, props)
 
     def _grant_columns(self, governed: Governed, principal: str, props: ReadGrantProps) -> None:
         LakeformationPermissions(

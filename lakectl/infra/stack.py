@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lakectl import __version__, bundle
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
+from lakectl.events.contract import CLASSES
 from lakectl.infra.account import Account, AccountProps
 from lakectl.infra.address import address
 from lakectl.infra.artifacts import Artifact
@@ -34,6 +35,7 @@ from lakectl.infra.secret import TokenKey
 from lakectl.infra.simulator import Simulator, SimulatorProps
 from lakectl.infra.storage import Bucket
 from lakectl.infra.stream import Stream, Surroundings
+from lakectl.infra.tags import LakeTags, LakeTagsProps
 from lakectl.infra.zones import zones
 
 
@@ -68,6 +70,7 @@ class LakeStack(TerraformStack):
             artifacts=buckets["artifacts"],
             bus=bus,
             catalog=catalog,
+            tags=_tags(self, settings, config),
             location=Location(self, "Location", buckets["curated"], names.service_role(config, "lakeformation")),
             token_key=token_key,
             script=_script(self, buckets["artifacts"], config),
@@ -187,6 +190,17 @@ def _readers(stack: TerraformStack, account: Account, results: Bucket, config: L
         )
         readers[name] = Reader(stack, name, account, workgroup, props)
     return readers
+
+
+def _tags(stack: TerraformStack, settings: tuple[ITerraformDependable, ...], config: LakeConfig) -> LakeTags:
+    props = LakeTagsProps(
+        classification_key=names.classification_tag(config),
+        classes=CLASSES,
+        stream_key=names.stream_lf_tag(config),
+        streams=[contract.name for contract in config.streams],
+        after=settings,
+    )
+    return LakeTags(stack, "Tags", props)
 
 
 def _principals(readers: Mapping[str, Reader], config: LakeConfig) -> dict[str, str]:

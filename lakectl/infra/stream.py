@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lakectl.config import names
 from lakectl.config.model import LakeConfig
 from lakectl.config.queries import saved_queries
-from lakectl.events.contract import PARTITION_KEYS, QUARANTINE_COLUMNS, Contract
+from lakectl.events.contract import CLASSES, PARTITION_KEYS, QUARANTINE_COLUMNS, Contract
 from lakectl.infra.account import Account
 from lakectl.infra.artifacts import Artifact
 from lakectl.infra.bus import Bus
@@ -25,6 +25,7 @@ from lakectl.infra.query import NamedQueries, NamedQueryProps, Workgroup
 from lakectl.infra.routing import Routing, RoutingProps
 from lakectl.infra.secret import TokenKey
 from lakectl.infra.storage import Bucket
+from lakectl.infra.tags import LakeTags, TableTags
 from lakectl.infra.workflow import Workflow, WorkflowProps
 
 
@@ -38,6 +39,7 @@ class Surroundings:
     artifacts: Bucket
     bus: Bus
     catalog: Catalog
+    tags: LakeTags
     location: Location
     token_key: TokenKey
     script: Artifact
@@ -65,11 +67,14 @@ class Stream(Construct):
         firehose = self._firehose()
         routing = self._routing(firehose)
         self.table, self.quarantine = self._table(), self._quarantine()
-        governed = Governed(account=shared.account, catalog=shared.catalog, table=self.table, after=shared.settings)
+        governed = Governed(
+            account=shared.account, tags=shared.tags, catalog=shared.catalog, table=self.table, after=shared.settings
+        )
         job = self._job()
         crawler = self._partitions(governed, job)
         workflow = self._workflow(job, crawler)
         self.job, self.crawler = job, crawler
+        self._tags()
         self._grants(governed)
         self._queries()
         self.outputs = {
@@ -188,10 +193,26 @@ class Stream(Construct):
         )
         return Workflow(self, "Workflow", job, crawler, props)
 
+    def _tags(self) -> None:
+        stored = self._contract.stored_columns
+        columns = {name: [one.name for one in stored if one.classification == name] for name in CLASSES}
+        where = (self._shared.catalog, self.table)
+        TableTags(
+            Construct(self, "worn"),
+            "Tags",
+            self._shared.tags,
+            where,
+            {name: found for name, found in columns.items() if found},
+        )
+
     def _grants(self, governed: Governed) -> None:
         for role, access in self._contract.access.items():
             props = ReadGrantProps(
-                role=role, columns=(*access.columns, *PARTITION_KEYS), rows=access.rows, grantable=access.grantable
+                role=role,
+                columns=(*(() if access.tags else access.columns), *PARTITION_KEYS),
+                rows=access.rows,
+                tags=access.tags,
+                grantable=access.grantable,
             )
             ReadGrant(Construct(self, role), "Grant", governed, self._shared.principals[role], props)
 

@@ -127,6 +127,11 @@ def _elsewhere(values: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for block in blocks(values.get("lf_tag")):
         yield f"the LF-tag {block.get('key')}", "", ""
     for block in blocks(values.get("lf_tag_policy")):
-        yield f"whatever has its LF-tags ({block.get('resource_type')})", "", ""
+        parts = {str(one.get("key")): sorted(strings(one.get("values"))) for one in blocks(block.get("expression"))}
+        worn = " and ".join(f"{key} {' or '.join(found)}" for key, found in sorted(parts.items()))
+        # lakectl names the table by its stream's tag (lakectl.config.names.stream_lf_tag).
+        tables = [found[0] for key, found in parts.items() if key.endswith("-stream") and len(found) == 1]
+        kind = str(block.get("resource_type")).lower()
+        yield f"every {kind} with the LF-tags {worn}", "", tables[0] if tables else ""
     if values.get("catalog_resource") is True:
         yield "the whole catalog", "", ""

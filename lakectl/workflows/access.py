@@ -73,6 +73,7 @@ def governance_of(lake: Lake) -> Governance | None:
         tables=answers.tables,
         permissions=answers.permissions,
         filters=answers.filters,
+        worn=answers.worn,
         administrators=answers.administrators,
     )
 

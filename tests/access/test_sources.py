@@ -69,9 +69,26 @@ def test_all_but_some_columns_and_all_tables() -> None:
     matrix = drifted(principal="x", table={"database_name": "d", "wildcard": True})
     assert {cell.table for cell in matrix.cells if cell.role == "x"} == {"transactions", "transactions_quarantine"}
 
-    tagged = {"resource_type": "TABLE", "expression": [{"key": "k", "values": ["v"]}]}
-    matrix = drifted(principal="x", lf_tag_policy=tagged)
-    assert {cell.table for cell in matrix.cells if cell.role == "x"} == {"transactions", "transactions_quarantine"}
+
+@pytest.mark.parametrize(
+    ("expression", "count"),
+    [
+        ([{"key": "${aws_lakeformation_lf_tag.classification.key}", "values": ["internal"]}], 7),
+        ([{"key": "lake-local-classification", "values": ["personal", "internal"]}], 11),
+        ([{"key": "Lake-Local-Stream", "values": ["transactions"]}], 14),
+        ([{"key": "lake-local-stream", "values": ["refunds"]}], 0),
+        ([{"key": "lake-local-classification", "values": ["secret"]}], 0),
+    ],
+)
+def test_a_grant_by_tags_gives_what_wears_them(expression: list[dict[str, Any]], count: int) -> None:
+    stream = {"key": "lake-local-stream", "values": ["transactions", "refunds"]}
+    matrix = drifted(principal="x", lf_tag_policy={"resource_type": "TABLE", "expression": [stream, *expression]})
+    assert len([cell for cell in matrix.cells if cell.role == "x"]) == count
+
+
+def test_a_grant_by_tags_on_databases_reads_nothing() -> None:
+    tags = {"resource_type": "DATABASE", "expression": [{"key": "lake-local-stream", "values": ["transactions"]}]}
+    assert "x" not in drifted(principal="x", lf_tag_policy=tags, permissions=["ALL"]).roles
 
 
 def test_a_grant_that_isnt_about_reading_shows_nothing() -> None:
@@ -96,6 +113,9 @@ def permission(role: str, permissions: list[str], **resource: Any) -> dict[str, 
     }
 
 
+LOW = {"TagKey": "level", "TagValues": ["low", "mid"]}
+
+
 def test_the_accounts_answers() -> None:
     here = {"DatabaseName": "lake", "Name": "t"}
     cells = {"DatabaseName": "lake", "TableName": "t", "Name": "cut"}
@@ -111,8 +131,10 @@ def test_the_accounts_answers() -> None:
             permission("writer", ["INSERT", "DESCRIBE"], Table=here),
             permission("super", ["ALL"], Table=here),
             permission("tables", ["ALL"], Table={"DatabaseName": "lake", "Name": "ALL_TABLES", "TableWildcard": {}}),
-            permission("tags", ["SELECT"], LFTagPolicy={"ResourceType": "TABLE", "Expression": []}),
+            permission("tags", ["SELECT"], LFTagPolicy={"ResourceType": "TABLE", "Expression": [LOW]}),
+            permission("database", ["ALL"], LFTagPolicy={"ResourceType": "DATABASE", "Expression": [LOW]}),
         ],
+        worn={("", ""): {"level": "high"}, ("t", ""): {"level": "low"}, ("t", "b"): {"level": "high"}},
         filters=[{**cells, "ColumnNames": ["b"], "RowFilter": {"FilterExpression": "a = 'x'"}}],
     )
 
@@ -123,7 +145,8 @@ def test_the_accounts_answers() -> None:
         ("wild", "b"): "",
         ("wild", "c"): "",
         ("cut", "b"): "a = 'x'",
-        **{(role, column): "" for role in ("super", "tables", "tags") for column in "abc"},
+        **{(role, column): "" for role in ("super", "tables") for column in "abc"},
+        **{("tags", column): "" for column in "ac"},
     }
 
 

@@ -44,6 +44,21 @@ def test_the_projects_contract_says_what_its_table_holds(transactions: Contract)
     assert not {"first_name", "message"} & set(transactions.access["cloud-developer"].columns)
 
 
+def test_a_class_follows_from_what_is_personal_unless_the_contract_says_so() -> None:
+    text = TEXT.replace('path = "id"', 'path = "id"\nclassification = "public"')
+    contract = parse_contract("things", text + '[access.a-role]\ntags = { classification = ["personal", "public"] }\n')
+    assert [column.classification for column in contract.columns] == ["public", "internal", "personal"]
+    access = contract.access["a-role"]
+    assert (access.tags, access.columns) == (("public", "personal"), ("id", "who"))
+
+
+def test_what_is_secret_isnt_granted_in_passing() -> None:
+    text = (
+        TEXT.replace('personal = "token"', 'classification = "secret"') + '[access.a-role]\ncolumns = "not personal"\n'
+    )
+    assert parse_contract("things", text).access["a-role"].columns == ("id", "at")
+
+
 def test_the_digest_is_of_the_meaning() -> None:
     contract = parse_contract("things", TEXT)
     assert parse_contract("things", "# a comment\n" + TEXT).digest == contract.digest
@@ -91,6 +106,21 @@ def test_a_dropped_column_is_not_stored() -> None:
         ('path = "detail.who"', 'path = "detail..who"', "column[2].path: 'detail..who' isn't a path; for example "),
         ('personal = "token"', 'personal = "tokn"', "column[2].personal: 'tokn' isn't known; did you mean 'token'?"),
         ('personal = "token"', 'personal = "clear"', "column[2].personal: 'clear' keeps a personal value readable; "),
+        (
+            'personal = "token"',
+            'personal = "token"\nclassification = "public"',
+            "column[2].classification: 'public' can't be what is personal; use 'personal' or 'secret'",
+        ),
+        (
+            'personal = "token"',
+            'classification = "personal"',
+            "column[2].classification: 'personal' doesn't say how it is hidden; add personal = ",
+        ),
+        (
+            'personal = "token"',
+            'classification = "secrt"',
+            "column[2].classification: 'secrt' isn't known; did you mean 'secret'?",
+        ),
         ('personal = "token"', 'persnal = "token"', "column[2].persnal: isn't a known key; did you mean 'personal'?"),
         ('key = "id"', 'key = "idd"', "key: there is no column 'idd'; did you mean 'id'?"),
         ('key = "id"', 'key = "who"', "key: column 'who' must be a required string that isn't personal"),
@@ -118,6 +148,18 @@ def test_broken_toml_and_a_bad_name_are_told() -> None:
 @pytest.mark.parametrize(
     ("access", "expected"),
     [
+        (
+            '[access.cloud-analyst]\nrows = "id = 1"\ntags = { classification = ["public"] }',
+            "access.cloud-analyst.rows: can't be beside tags; grant by columns and rows, or by tags",
+        ),
+        (
+            '[access.cloud-analyst]\ntags = { classification = ["privat"] }',
+            "access.cloud-analyst.tags.classification: 'privat' is no class; known: internal, personal, public, secret",
+        ),
+        (
+            "[access.cloud-analyst]\ntags = { class = [] }",
+            "access.cloud-analyst.tags.classification: must name a class or more; known: public, ",
+        ),
         (
             '[access.cloud-analyst]\ncolumns = "all"\ngrantable = "yes"',
             "access.cloud-analyst.grantable: 'yes' isn't true or false",

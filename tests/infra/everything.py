@@ -60,7 +60,8 @@ EVERYTHING: dict[str, Any] = {
 # What the contract of that environment says beside its own.
 EVERY_GRANT = """
 [access.cloud-auditor]
-columns = "all"
+tags = { classification = ["internal", "personal"] }
+grantable = true
 
 [access.partner-account]
 columns = ["amount", "currency"]

@@ -122,6 +122,23 @@ def test_roles_from_elsewhere_are_granted_to_and_not_made(full: Synthesized) -> 
     assert "permissions_with_grant_option" not in grants["transactions_risk-group"]
 
 
+def test_a_grant_by_tags_is_on_classes_of_one_stream(full: Synthesized) -> None:
+    grants = full.all("aws_lakeformation_permissions")
+    by_tags, by_name = grants["transactions_cloud-auditor_tags"], grants["transactions_cloud-auditor"]
+    assert by_tags["lf_tag_policy"] == {
+        "resource_type": "TABLE",
+        "expression": [
+            {
+                "key": "${aws_lakeformation_lf_tag.stream.key}",
+                "values": ["${aws_glue_catalog_table.transactions.name}"],
+            },
+            {"key": "${aws_lakeformation_lf_tag.classification.key}", "values": ["internal", "personal"]},
+        ],
+    }
+    assert by_tags["permissions"] == by_tags["permissions_with_grant_option"] == ["SELECT"]
+    assert by_name["table_with_columns"]["column_names"] == ["year", "month", "day"]
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_buckets_use_the_key_once_in_a_while(zone: str, full: Synthesized) -> None:
     (rule,) = full.all("aws_s3_bucket_server_side_encryption_configuration")[zone]["rule"]

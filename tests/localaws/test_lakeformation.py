@@ -165,6 +165,17 @@ def test_tags(formation: Any) -> None:
     assert [one["LFTag"]["TagKey"] for one in put["Failures"]] == ["no"]
     worn = formation.get_resource_lf_tags(Resource={"Table": TABLE})["LFTagsOnTable"]
     assert [(one["TagKey"], one["TagValues"]) for one in worn] == [("level", ["mid"])]
+    columns = {"TableWithColumns": {**TABLE, "ColumnNames": ["card", "amount"]}}
+    formation.add_lf_tags_to_resource(Resource=columns, LFTags=[{"TagKey": "level", "TagValues": ["high"]}])
+    answer = formation.get_resource_lf_tags(Resource={"Table": TABLE})
+    assert {one["Name"]: one["LFTags"][0]["TagValues"] for one in answer["LFTagsOnColumns"]} == {
+        "amount": ["high"],
+        "card": ["high"],
+    }
+    other = {"TableWithColumns": {**TABLE, "ColumnNames": ["country"]}}
+    inherited = formation.get_resource_lf_tags(Resource=other)["LFTagsOnColumns"]
+    assert [one["LFTags"][0]["TagValues"] for one in inherited] == [["mid"]]
+    assert formation.get_resource_lf_tags(Resource=other, ShowAssignedLFTags=True)["LFTagsOnColumns"] == []
     formation.delete_lf_tag(TagKey="level")
     assert formation.get_resource_lf_tags(Resource={"Table": TABLE})["LFTagsOnTable"] == []
 

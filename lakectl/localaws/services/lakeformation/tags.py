@@ -48,41 +48,67 @@ def _delete(tags: Tags, tagged: Tagged, data: Data) -> None:
 
 
 def _put_on(tags: Tags, tagged: Tagged, data: Data, account: str) -> list[dict[str, Any]]:
-    resource, failures = canonical(data.get("Resource") or {}, account), []
+    resources, failures = _each(canonical(data.get("Resource") or {}, account)), []
     for pair in data.get("LFTags") or []:
         key, value = _key(pair), _value(pair)
         if value not in tags.get(key, []):
             failures.append(_failure(pair, "Tag or tag value does not exist."))
             continue
-        tagged[:] = [one for one in tagged if (one["resource"], one["key"]) != (resource, key)]
-        tagged.append({"resource": resource, "key": key, "value": value})
+        tagged[:] = [one for one in tagged if one["resource"] not in resources or one["key"] != key]
+        tagged += [{"resource": resource, "key": key, "value": value} for resource in resources]
     return failures
 
 
+def _each(resource: Resource) -> list[Resource]:
+    """Columns wear tags one by one."""
+    on = resource.get("TableWithColumns", {})
+    names = on.get("ColumnNames") or []
+    return [{"TableWithColumns": {**on, "ColumnNames": [name]}} for name in names] or [resource]
+
+
 def _take_off(tagged: Tagged, data: Data, account: str) -> list[dict[str, Any]]:
-    resource, failures = canonical(data.get("Resource") or {}, account), []
+    resources, failures = _each(canonical(data.get("Resource") or {}, account)), []
     for pair in data.get("LFTags") or []:
-        worn = {"resource": resource, "key": _key(pair), "value": _value(pair)}
-        if worn in tagged:
-            tagged.remove(worn)
+        worn = [{"resource": resource, "key": _key(pair), "value": _value(pair)} for resource in resources]
+        if all(one in tagged for one in worn):
+            tagged[:] = [one for one in tagged if one not in worn]
         else:
             failures.append(_failure(pair, "Tag is not assigned to the resource."))
     return failures
 
 
 def _worn_by(tagged: Tagged, data: Data, account: str) -> dict[str, Any]:
+    """What the resource wears; what a table or a column inherits too, unless ShowAssignedLFTags is true."""
     resource: Resource = canonical(data.get("Resource") or {}, account)
-    pairs = [_pair(one, account) for one in tagged if one["resource"] == resource]
+    assigned = data.get("ShowAssignedLFTags") or False
+    on = next(iter(resource.values()))
     if "Database" in resource:
-        return {"LFTagOnDatabase": pairs}
-    if "Table" in resource:
-        return {"LFTagsOnTable": pairs}
-    names = resource.get("TableWithColumns", {}).get("ColumnNames") or []
-    return {"LFTagsOnColumns": [{"Name": name, "LFTags": pairs} for name in names] if pairs else []}
+        return {"LFTagOnDatabase": _shown(_on(tagged, resource), account)}
+    database = _on(tagged, {"Database": {"CatalogId": account, "Name": on["DatabaseName"]}})
+    table_name = {"CatalogId": account, "DatabaseName": on["DatabaseName"], "Name": on["Name"]}
+    table = _on(tagged, {"Table": table_name}) if assigned else database | _on(tagged, {"Table": table_name})
+    columns = {}
+    for name in sorted(_tagged_columns(tagged, table_name) | {*on.get("ColumnNames", [])}):
+        own = _on(tagged, {"TableWithColumns": {**table_name, "ColumnNames": [name]}})
+        columns[name] = own if assigned else table | own
+    if "TableWithColumns" in resource:
+        columns = {name: worn for name, worn in columns.items() if name in on["ColumnNames"]}
+    named = [{"Name": name, "LFTags": _shown(worn, account)} for name, worn in columns.items() if worn]
+    above = {"LFTagOnDatabase": _shown(database, account), "LFTagsOnTable": _shown(table, account)}
+    return {"LFTagsOnColumns": named} | (above if "Table" in resource else {})
 
 
-def _pair(one: Mapping[str, Any], account: str) -> dict[str, Any]:
-    return {"CatalogId": account, "TagKey": one["key"], "TagValues": [one["value"]]}
+def _on(tagged: Tagged, resource: Resource) -> dict[str, str]:
+    return {one["key"]: one["value"] for one in tagged if one["resource"] == resource}
+
+
+def _tagged_columns(tagged: Tagged, table: Mapping[str, str]) -> set[str]:
+    worn = (one["resource"].get("TableWithColumns", {}) for one in tagged)
+    return {name for on in worn if table.items() <= on.items() for name in on["ColumnNames"]}
+
+
+def _shown(worn: Mapping[str, str], account: str) -> list[dict[str, Any]]:
+    return [{"CatalogId": account, "TagKey": key, "TagValues": [value]} for key, value in worn.items()]
 
 
 def _key(data: Data) -> str:
