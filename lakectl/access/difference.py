@@ -96,7 +96,7 @@ def _differences(before: Matrix, after: Matrix, personal: Collection[tuple[str, 
             whole=set(columns) >= {cell.column for cell in after.cells if (cell.role, cell.table) == (role, table)},
             personal=tuple(column for column in columns if (table, column) in personal),
         )
-    yield from _grantors(before, after)
+    yield from _grantors(before, after, personal)
 
 
 def _in_order(before: Matrix, after: Matrix) -> list[Cell]:
@@ -111,8 +111,10 @@ def _in_order(before: Matrix, after: Matrix) -> list[Cell]:
     return sorted(cells, key=lambda c: (c.role, c.table, places.get((c.table, c.column), len(places)), c.column))
 
 
-def _grantors(before: Matrix, after: Matrix) -> Iterator[Difference]:
+def _grantors(before: Matrix, after: Matrix, personal: Collection[tuple[str, str]]) -> Iterator[Difference]:
     for role, table in sorted(after.grantors - before.grantors):
-        yield Difference(kind=Kind.MAY_GRANT, role=role, table=table)
+        read = [c for c in after.columns_of(table) if Cell(role, table, c) in after.cells]
+        passed_on = tuple(column for column in read if (table, column) in personal)
+        yield Difference(kind=Kind.MAY_GRANT, role=role, table=table, personal=passed_on)
     for role, table in sorted(before.grantors - after.grantors):
         yield Difference(kind=Kind.NO_LONGER_GRANTS, role=role, table=table)

@@ -37,6 +37,7 @@ def document(matrix: Matrix) -> dict[str, Any]:
             {"role": cell.role, "table": cell.table, "column": cell.column, "rows": condition}
             for cell, condition in sorted(matrix.cells.items())
         ],
+        "grantors": [{"role": role, "table": table} for role, table in sorted(matrix.grantors)],
     }
 
 

@@ -14,7 +14,9 @@ def cmd() -> None:
 
 
 @cmd.command()
-@click.option("--format", "shape", type=click.Choice(["table", "markdown", "json"]), default="table", show_default=True)
+@click.option(
+    "--format", "shape", type=click.Choice(["table", "markdown", "html", "json"]), default="table", show_default=True
+)
 @json_option
 @click.option("--offline", is_flag=True, help="Don't ask the account.")
 @pass_lake

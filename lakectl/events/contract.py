@@ -108,6 +108,19 @@ class SavedQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody's word that a role may read a personal or secret column."""
+
+    column: str
+    role: str
+    by: str
+    """Who approved it."""
+    because: str
+    until: str
+    """The last day that it holds (UTC, ISO 8601)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """One event type."""
 
@@ -122,6 +135,7 @@ class Contract:
     event_time: str
     """The timestamp column whose UTC day is the partition."""
     access: Mapping[str, Access]
+    approvals: tuple[Approval, ...] = ()
     picks: Mapping[str, tuple[Mapping[str, Any], ...]]
     """The simulator's named row sets: columns that pick from one set agree with each other."""
     queries: tuple[SavedQuery, ...] = ()

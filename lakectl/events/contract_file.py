@@ -8,6 +8,7 @@ from typing import Any
 
 from lakectl.events.contract import CATALOGS, CLASSES, HIDINGS, PARTITION_KEYS, Column, Contract, SavedQuery
 from lakectl.events.contract_access import read_access
+from lakectl.events.contract_approvals import read_approvals
 from lakectl.events.pattern import check_pattern
 from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
 from lakectl.events.simulation import check_simulation
@@ -42,6 +43,7 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
     pattern = table.need("pattern", dict, {})
     if table.has("pattern"):
         check_pattern(pattern, mistakes)
+    access = read_access(table.table("access"), columns)
     contract = Contract(
         name=name,
         description=table.get("description", str, ""),
@@ -49,7 +51,8 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         columns=columns,
         key=_column_name(table, "key", columns, STRING),
         event_time=_column_name(table, "event_time", columns, ColumnType("timestamp")),
-        access=read_access(table.table("access"), columns),
+        access=access,
+        approvals=read_approvals(table, columns, access),
         picks=_picks(table.table("pick")),
         queries=tuple(_query(item) for item in table.tables("query")),
         catalog=table.choice("catalog", CATALOGS[0], CATALOGS),

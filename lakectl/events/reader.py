@@ -6,6 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -16,6 +17,7 @@ _KINDS: dict[type, str] = {
     bool: "true or false",
     list: "a list",
     dict: "a table",
+    date: "a date such as 2027-01-31",
 }
 
 

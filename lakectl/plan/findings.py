@@ -58,6 +58,8 @@ class Found:
     what: str
     why: str = ""
     """Replaces the rule's reason where a case has a better one."""
+    accepted: str = ""
+    """Who lets a blocker pass in this case, and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

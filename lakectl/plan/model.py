@@ -71,6 +71,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Somebody reads more of what is personal or secret."""
+
+    what: str
+    """A sentence without its full stop."""
+    approval: str
+    """Who approved it, until when and why; "" when nobody did."""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A plan's JSON, read."""
 
@@ -88,6 +99,10 @@ class Plan:
     """Whether planning failed half-way."""
     events: tuple[Mapping[str, Any], ...] = ()
     """Events that came through the rules as they are now, to try changed patterns on; empty when nobody gave any."""
+    openings: tuple[Opening, ...] = ()
+    """What is personal and becomes readable, as the contracts say; empty when nobody compared them."""
+    expired_approvals: tuple[str, ...] = ()
+    """In sentences without full stop."""
     outputs: tuple[Change, ...] = ()
     """The outputs that change, as changes of the type `output` with one attribute, `value`."""
     secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -159,16 +159,16 @@ def _for_destroying() -> Iterator[Rule]:
 
 def _findings(plan: Plan, rules: Iterable[tuple[Rule, Severity]], accepted: Mapping[str, str]) -> Iterator[Finding]:
     for rule, severity in rules:
-        passed = severity is Severity.BLOCK and rule.name in accepted
         for found in rule.check(plan):
+            by = (accepted.get(rule.name) or found.accepted) if severity is Severity.BLOCK else ""
             yield Finding(
                 rule=rule.name,
-                severity=Severity.WARN if passed else severity,
+                severity=Severity.WARN if by else severity,
                 address=found.address,
                 what=found.what,
                 why=found.why or rule.why,
                 fix=rule.fix,
-                accepted=accepted[rule.name] if passed else "",
+                accepted=by,
             )
     yield from drift_findings(plan, RULES)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lakectl.access.declared import declared, personal_columns
 from lakectl.access.deployed import Governance, deployed
 from lakectl.access.difference import Difference, differences
 from lakectl.access.model import Matrix
+from lakectl.access.page import page
 from lakectl.access.principals import named, short
 from lakectl.access.render import document, header, markdown, rows
 from lakectl.access.terraform import emitted
@@ -83,10 +84,12 @@ def _emitted(lake: Lake) -> Matrix:
 
 
 def show(lake: Lake, shape: str, *, offline: bool) -> None:
-    """Print the matrix as `table`, `markdown` or `json`; raises DriftFoundError when the sources disagree."""
+    """Print the matrix as `table`, `markdown`, `html` or `json`; raises DriftFoundError when the sources disagree."""
     found = access(lake, offline=offline)
     if shape == "json":
         lake.console.json({"version": 1, "environment": lake.environment, **document(found.matrix), **_facts(found)})
+    elif shape == "html":
+        lake.console.out(_page(lake, found))
     elif shape == "markdown":
         lake.console.out(markdown(found.matrix))
     else:
@@ -102,13 +105,30 @@ def show(lake: Lake, shape: str, *, offline: bool) -> None:
 
 
 def _tell(lake: Lake, found: Access) -> None:
-    lake.console.say(f"By the contracts; compared with {_listed(found.compared)}.")
+    for note in _notes(found):
+        lake.console.say(note)
+    for sentence in _drift(found):
+        lake.console.say(f"DRIFT: {sentence}")
+
+
+def _notes(found: Access) -> Iterator[str]:
+    yield f"By the contracts; compared with {_listed(found.compared)}."
     if DEPLOYED not in found.compared:
-        lake.console.say("The account wasn't asked: nothing is deployed, or --offline.")
+        yield "The account wasn't asked: nothing is deployed, or --offline."
     if found.administrators:
-        lake.console.say(f"Data lake administrators, whom no grant limits: {', '.join(found.administrators)}.")
-    for source, difference in found.drift:
-        lake.console.say(f"DRIFT: by {_SAID[source]}, {difference.sentence}.")
+        yield f"Data lake administrators, whom no grant limits: {', '.join(found.administrators)}."
+    for role, table in sorted(found.matrix.grantors):
+        yield f"{role} may grant {table} to others."
+
+
+def _drift(found: Access) -> Iterator[str]:
+    return (f"by {_SAID[source]}, {difference.sentence}." for source, difference in found.drift)
+
+
+def _page(lake: Lake, found: Access) -> str:
+    classes = {(one.name, column.name): column.classification for one in lake.config.streams for column in one.columns}
+    title = f"Who sees what in {names.prefix(lake.config)}"
+    return page(found.matrix, classes, title=title, notes=_notes(found), drift=_drift(found))
 
 
 def _listed(sources: Iterable[str]) -> str:

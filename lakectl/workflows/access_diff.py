@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lakectl.access.approvals import openings
 from lakectl.access.declared import declared, personal_columns
 from lakectl.access.difference import Difference, differences
 from lakectl.access.hiding import hiding_differences
@@ -32,8 +34,8 @@ class Side:
     """Empty for a plan."""
 
 
-def access_diff(lake: Lake, before: str, after: str) -> tuple[Difference, ...]:
-    """Between two of: a folder with contracts, a git revision, a plan's JSON.
+def access_diff(lake: Lake, before: str, after: str) -> tuple[tuple[Difference, ...], tuple[Contract, ...]]:
+    """Between two of: a folder with contracts, a git revision, a plan's JSON; with the contracts that hold then.
 
     Without `after`, a plan is what it changes, anything else is compared with the files of the project.
     """
@@ -45,7 +47,7 @@ def access_diff(lake: Lake, before: str, after: str) -> tuple[Difference, ...]:
     contracts = old.contracts + new.contracts or lake.config.streams
     found = differences(old.matrix, new.matrix, personal_columns(contracts))
     hidden = hiding_differences(old.contracts, new.contracts) if old.contracts and new.contracts else ()
-    return (*found, *hidden)
+    return (*found, *hidden), new.contracts or lake.config.streams
 
 
 def _side(lake: Lake, name: str) -> Side:
@@ -102,18 +104,22 @@ def _contracts(source: str, texts: dict[str, str]) -> tuple[Contract, ...]:
 
 def show(lake: Lake, before: str, after: str, *, as_json: bool, refuse_personal: bool) -> None:
     """Print every difference; with `refuse_personal`, raises when somebody reads more that is personal."""
-    found = access_diff(lake, before, after)
+    found, contracts = access_diff(lake, before, after)
     if as_json:
         lake.console.json({"version": 1, "differences": [_facts(one) for one in found]})
     for one in () if as_json else found:
         lake.console.out(f"{'+' if one.widens else '-'} {one.sentence}")
     if not found:
         lake.console.say("Nobody sees anything else.")
-    personal = [one for one in found if one.widens and one.personal]
-    if personal and refuse_personal:
+    opened = list(openings(found, contracts, datetime.now(UTC).date()))
+    for opening in opened:
+        if opening.approvals:
+            lake.console.say(f"{opening.difference.sentence}: {opening.said}.")
+    refused = [one.difference for one in opened if not one.approvals]
+    if refused and refuse_personal:
         raise RefusedByReviewError(
-            f"Somebody reads more of what is personal: {personal[0].sentence}.",
-            hint="Leave it out of the contract's access section, or run it without --refuse-personal.",
+            f"Somebody reads more of what is personal: {refused[0].sentence}.",
+            hint="Take the grant back, or have it approved: [[approval]] in the contract.",
         )
 
 

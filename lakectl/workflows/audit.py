@@ -20,6 +20,7 @@ from lakectl.config import names
 from lakectl.errors import InterruptedByUserError, LakectlError, UsageError
 from lakectl.lake import Lake
 from lakectl.plan.review import Review
+from lakectl.plan.rules.personal import PERSONAL
 
 # "Conditional writes", Amazon S3 user guide: the key is there, or somebody is writing it.
 _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
@@ -97,9 +98,19 @@ def _intent(lake: Lake, job: Job) -> AuditRecord:
         action=job.action,
         plan_digest=job.review.digest,
         counts=asdict(job.review.counts),
-        accepted={one.rule: one.accepted for one in job.review.findings if one.accepted},
+        accepted=_accepted(job.review),
         versions={"lakectl": __version__, "terraform": job.terraform},
     )
+
+
+def _accepted(review: Review) -> dict[str, str]:
+    """Every blocker that was let pass, with the reasons: one rule may have several."""
+    reasons: dict[str, list[str]] = {}
+    for one in review.findings:
+        if one.accepted:
+            said = one.accepted if one.rule != PERSONAL else f"{one.what} {one.accepted}"
+            reasons.setdefault(one.rule, []).append(said)
+    return {rule: "; ".join(dict.fromkeys(said)) for rule, said in reasons.items()}
 
 
 def _outcome(intent: AuditRecord, error: BaseException | None, seconds: float) -> AuditRecord:

@@ -29,8 +29,9 @@ from lakectl.terraform.toolchain import locate
 from lakectl.terraform.variants import variant_of, write_imports, write_removal
 from lakectl.terraform.workspace import LOCK_FILE
 from lakectl.workflows.adoption import adopt
+from lakectl.workflows.openings import readers_of
 from lakectl.workflows.protection import is_protected
-from lakectl.workflows.reviewing import Judgement, show
+from lakectl.workflows.reviewing import Judgement, Readers, show
 from lakectl.workflows.state_store import ensure_state_bucket
 from lakectl.workflows.synth import synth_folder
 
@@ -155,6 +156,7 @@ def _propose(lake: Lake, planning: _Planning, rooms: ExitStack, accepted: Mappin
         accepted=accepted,
         severities=severities,
         events=_events(lake, plan_json),
+        readers=readers_of(lake) if deploying else Readers(),
         key=ensure_digest_key(lake.aws, bucket, names.digest_key()),
         providers=chosen_providers(lake.work / LOCK_FILE),
         usage=None if lake.config.environment.embedded else lake.config.environment.usage,

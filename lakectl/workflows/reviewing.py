@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,20 @@ from lakectl.config.usage import Usage
 from lakectl.errors import DriftFoundError, RefusedByReviewError, UsageError
 from lakectl.plan.cost.estimate import estimate
 from lakectl.plan.findings import Severity, Verdict
-from lakectl.plan.model import Plan
+from lakectl.plan.model import Opening, Plan
 from lakectl.plan.read import parse_plan, read_plan
 from lakectl.plan.render import render
 from lakectl.plan.review import Purpose, Review, review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """What becomes of those who read."""
+
+    opened: Callable[[Mapping[str, Any]], tuple[Opening, ...]] = lambda _: ()
+    """Of a plan JSON: what is personal and becomes readable."""
+    expired: tuple[str, ...] = ()
+    """Approvals that have ended, in sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +44,11 @@ class Judgement:
     """To try changed patterns on."""
     usage: Usage | None = None
     """What the cost estimate assumes; None makes none."""
+    readers: Readers = field(default_factory=Readers, repr=False)
 
     def of(self, plan_json: Mapping[str, Any]) -> Review:
         """Judge a plan JSON; NotAPlanError when it is none."""
-        plan = replace(read_plan(plan_json), events=self.events)
+        plan = self._informed(plan_json)
         judged = review(
             plan,
             purpose=self.purpose,
@@ -47,6 +58,14 @@ class Judgement:
             providers=self.providers,
         )
         return replace(judged, cost=estimate(plan, self.usage)) if self.usage else judged
+
+    def _informed(self, plan_json: Mapping[str, Any]) -> Plan:
+        return replace(
+            read_plan(plan_json),
+            events=self.events,
+            openings=self.readers.opened(plan_json),
+            expired_approvals=self.readers.expired,
+        )
 
 
 def review_file(path: Path, accepted: Mapping[str, str]) -> Review:

@@ -114,3 +114,31 @@ def test_without_a_deployed_lake_two_sources_are_compared(empty: Lakectl) -> Non
 
     assert "| transactions | amount | country = 'IN' | all | all |" in done.out.splitlines()
     assert "The account wasn't asked" in done.err
+
+
+@pytest.fixture
+def contract(lake: Lakectl) -> Iterator[Path]:
+    file = lake.folder / "streams" / "transactions.toml"
+    text = file.read_text(encoding="utf-8")
+    yield file
+    file.write_text(text, encoding="utf-8")
+
+
+def test_a_plan_that_shows_more_of_what_is_personal_needs_somebodys_word(lake: Lakectl, contract: Path) -> None:
+    shipped = contract.read_text(encoding="utf-8")
+    wider = shipped.replace('"state", "city"]', '"state", "city", "message"]').replace(
+        'personal = "token"', 'personal = "clear"\nreason = "they asked for it"', 1
+    )
+    contract.write_text(wider, encoding="utf-8")
+    blockers = json.loads(lake("plan", "--format", "json", code=3).out)["findings"]
+    assert [one["what"] for one in blockers if one["rule"] == "personal-widened"] == [
+        "cloud-analyst gains transactions.message where country = 'IN' [personal: message].",
+        "cloud-data-engineer reads transactions.first_name as clear instead of as token [personal: first_name].",
+    ]
+
+    word = '[[approval]]\ncolumn = "{}"\nrole = "{}"\nby = "Ada Byron"\nbecause = "ticket 4711"\nuntil = 2999-12-31\n'
+    approved = word.format("message", "cloud-analyst") + word.format("first_name", "cloud-data-engineer")
+    contract.write_text(f"{wider}\n{approved}", encoding="utf-8")
+    review = lake.json("plan", "--format", "json")
+    said = {one["accepted"] for one in review["findings"] if one["rule"] == "personal-widened"}
+    assert (review["verdict"], said) == ("warn", {"approved by Ada Byron until 2999-12-31: ticket 4711"})

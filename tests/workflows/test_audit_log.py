@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +13,11 @@ from lakectl.aws.state import make_bucket
 from lakectl.config import names
 from lakectl.errors import InterruptedByUserError, LakectlError
 from lakectl.lake import Lake
+from lakectl.plan.model import Opening
+from lakectl.plan.read import read_plan
+from lakectl.plan.review import review
 from lakectl.workflows.audit import BrokenLogError, Job, recorded, records, show_run, verify_all
-from tests.plan.corpus.files import reviewed
+from tests.plan.corpus.files import document, reviewed
 
 pytestmark = pytest.mark.local
 
@@ -45,6 +49,16 @@ def test_what_came_of_it_is_recorded(logged: Lake) -> None:
 
     assert outcomes(logged) == ["intent", "applied", "intent", "failed", "intent", "interrupted"]
     assert [record.exit_code for record in records(logged)[1::2]] == [0, 1, 130]
+
+
+def test_every_approval_that_let_something_pass_is_recorded(logged: Lake) -> None:
+    opened = tuple(Opening(what=f"a gains t.{column}", approval=f"approved by {who}") for column, who in ("xA", "yB"))
+    plan = replace(read_plan(document("nothing")), openings=opened)
+    with recorded(logged, replace(JOB, review=review(plan))):
+        pass
+
+    said = "a gains t.x. approved by A; a gains t.y. approved by B"
+    assert [record.accepted for record in records(logged)] == [{"personal-widened": said}] * 2
 
 
 def test_of_many_writers_at_once_every_record_is_kept_and_linked(logged: Lake) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lakectl.plan.findings import Rule
-from lakectl.plan.rules import access, buckets, catalog, data, encryption, flow, grants, retention, whole
+from lakectl.plan.rules import access, buckets, catalog, data, encryption, flow, grants, personal, retention, whole
 
 RULES: tuple[Rule, ...] = (
     *whole.RULES,
@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     *buckets.RULES,
     *access.RULES,
     *grants.RULES,
+    *personal.RULES,
     *flow.RULES,
     *catalog.RULES,
     *encryption.RULES,

@@ -1,0 +1,60 @@
+"""Who reads more of what is personal through a plan: the grants it changes, and the contracts it puts in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from lakectl.access.approvals import expired, openings
+from lakectl.access.declared import personal_columns
+from lakectl.access.difference import Difference, differences
+from lakectl.access.hiding import hiding_differences
+from lakectl.access.plan import planned
+from lakectl.access.principals import named
+from lakectl.aws.objects import text_of
+from lakectl.config import names
+from lakectl.events.contract import Contract
+from lakectl.events.contract_file import parse_contract
+from lakectl.events.reader import MistakesError
+from lakectl.lake import Lake
+from lakectl.plan.model import Opening
+from lakectl.workflows.access import role_names
+from lakectl.workflows.reviewing import Readers
+
+
+def readers_of(lake: Lake) -> Readers:
+    """What a review needs to know about readers; asks the account for the contracts that are deployed."""
+    contracts, today = lake.config.streams, datetime.now(UTC).date()
+    before = tuple(_deployed(lake))
+
+    def opened(plan_json: Mapping[str, Any]) -> tuple[Opening, ...]:
+        found = openings(_differences(lake, plan_json, before), contracts, today)
+        return tuple(Opening(what=one.difference.sentence, approval=one.said) for one in found)
+
+    ended = [
+        f"The approval of {one.role} reading {contract.name}.{one.column} (by {one.by}) ended on {one.until}"
+        for contract, one in expired(contracts, today)
+    ]
+    return Readers(opened=opened, expired=tuple(ended))
+
+
+def _differences(lake: Lake, plan_json: Mapping[str, Any], before: Sequence[Contract]) -> Iterator[Difference]:
+    """What changes on tables that are there; of a new one, the first grants are listed by a rule of their own."""
+    contracts = lake.config.streams
+    old, new = (named(matrix, role_names(lake)) for matrix in planned(plan_json))
+    personal = personal_columns([*before, *contracts])
+    yield from (one for one in differences(old, new, personal) if one.table in old.tables)
+    yield from hiding_differences(before, contracts)
+
+
+def _deployed(lake: Lake) -> Iterator[Contract]:
+    bucket = names.bucket(lake.config, "artifacts", lake.aws.account)
+    for contract in lake.config.streams:
+        text = text_of(lake.aws, bucket, names.contract_key(contract))
+        if text is None:
+            continue
+        try:
+            yield parse_contract(contract.name, text)
+        except MistakesError:
+            lake.console.say(f"The deployed contract of {contract.name} isn't one for this lakectl: not compared.")
