@@ -62,7 +62,6 @@ class LakeStack(TerraformStack):
         token_key = _token_key(self, key, config)
         operator = _workgroup(self, "", buckets["results"], config)
         readers = _readers(self, account, buckets["results"], config)
-        principals = _principals(readers, config)
         shared = Surroundings(
             account=account,
             raw=buckets["raw"],
@@ -75,17 +74,14 @@ class LakeStack(TerraformStack):
             token_key=token_key,
             script=_script(self, buckets["artifacts"], config),
             libraries=_libraries(self, buckets["artifacts"], config),
-            principals=principals,
+            principals=_principals(readers, config),
             workgroup=operator,
             logs=logs,
             glue_security=GlueSecurity(self, "GlueSecurity", key, names.prefix(config)).name if key else None,
             settings=settings,
         )
         streams = _streams(self, shared, config)
-        for role, principal in principals.items():
-            DatabaseGrant(readers.get(role) or Construct(self, role), "Database", catalog, principal, settings)
-        for reader in readers.values():
-            reader.may_query(catalog, [stream.table for stream in streams.values()])
+        _admit(self, shared, readers, streams)
         _dashboards(self, shared, buckets["results"], streams, config)
         simulator = _simulator(self, bus, logs, config)
         watched = Watched(account=account, key=key, bus=bus, streams=streams)
@@ -208,6 +204,17 @@ def _principals(readers: Mapping[str, Reader], config: LakeConfig) -> dict[str, 
     granted = {role for contract in config.streams for role in contract.access}
     outside = {name: role.principal for name, role in config.roles.items() if role.external and name in granted}
     return {name: reader.arn for name, reader in readers.items()} | outside
+
+
+def _admit(
+    stack: TerraformStack, shared: Surroundings, readers: Mapping[str, Reader], streams: Mapping[str, Stream]
+) -> None:
+    """Who is granted tables sees the database; the lake's own roles may ask Athena."""
+    for role, principal in shared.principals.items():
+        scope = readers.get(role) or Construct(stack, role)
+        DatabaseGrant(scope, "Database", shared.catalog, principal, shared.settings)
+    for reader in readers.values():
+        reader.may_query(shared.catalog, [stream.table for stream in streams.values()])
 
 
 def _streams(stack: TerraformStack, shared: Surroundings, config: LakeConfig) -> dict[str, Stream]:
