@@ -138,6 +138,7 @@ ADOPTABLE: Mapping[str, Look] = {
         {**{key: _TABLE_DATA % value for key, value in _FILTER.items()}, "Name": _TABLE_DATA % "name"},
         ",".join(_TABLE_DATA % one for one in ("database_name", "name", "table_catalog_id", "table_name")),
     ),
+    "aws_lakeformation_lf_tag": Look("lakeformation", "get_lf_tag", {"TagKey": "{key}"}, "{account}:{key}"),
     "aws_lambda_function": Look(
         "lambda",
         "get_function_configuration",
@@ -174,6 +175,7 @@ MADE_AGAIN: Mapping[str, str] = {
     "aws_cloudwatch_event_bus_policy": "EventBridge replaces the statement",
     "aws_lakeformation_data_lake_settings": "Lake Formation replaces the settings",
     "aws_lakeformation_permissions": "a grant that is there is granted again",
+    "aws_lakeformation_resource_lf_tags": "an LF-tag that a resource wears is put on again",
     "aws_lakeformation_resource": "the provider takes a location that is registered for its own",
     "aws_sns_topic_policy": "SNS replaces the policy",
     "aws_sns_topic_subscription": "SNS answers with the subscription that is there",
