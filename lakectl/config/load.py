@@ -14,6 +14,7 @@ from lakectl.config import sections, suffix
 from lakectl.config.clashes import clashes, one_owner
 from lakectl.config.model import Environment, LakeConfig
 from lakectl.config.names import check_names, contract_key
+from lakectl.config.patterns import too_long, with_catch_all
 from lakectl.config.queries import misread
 from lakectl.config.quicksight import quicksight
 from lakectl.config.roles import Role, check_granted, read_roles, trusted
@@ -190,4 +191,6 @@ def _contracts(project: Path, found: list[Mistake]) -> list[Contract]:
             contracts.append(parse_contract(file.stem, text, f"{STREAMS}/{file.name}"))
     found.extend(clashes(contracts))
     found.extend(misread(contracts))
+    contracts = with_catch_all(contracts, found)
+    found.extend(too_long(contracts))
     return contracts

@@ -38,6 +38,9 @@ CLASSES = ("public", "internal", "personal", "secret")
 PROTECTED = ("personal", "secret")
 
 # The roles that every lake has; an environment may add others (`roles` in cdktf.json).
+# Which events a catch-all takes: exactly those that no other pattern matches, or those whose envelope none matches.
+CATCH_ALLS = ("exact", "envelope")
+
 ROLES = ("cloud-developer", "cloud-analyst", "cloud-data-engineer")
 
 
@@ -128,7 +131,7 @@ class Contract:
     """The stream's and the table's name: the file's stem, snake_case."""
     description: str
     pattern: Mapping[str, Any]
-    """The EventBridge event pattern, as AWS writes it."""
+    """The EventBridge event pattern, as AWS writes it; of a catch-all what the configuration computes, {} before."""
     columns: tuple[Column, ...]
     key: str
     """The column that identifies an event (EventBridge delivers at least once)."""
@@ -146,6 +149,8 @@ class Contract:
     """Firehose writes an object at the latest this long after its first event; None is what the environment says."""
     buffer_mib: int | None = None
     """… or as soon as so much has come; None is what the environment says."""
+    catch_all: str = ""
+    """Takes the events that no other stream takes (one of CATCH_ALLS); "" for streams with a pattern of their own."""
 
     @property
     def stored_columns(self) -> tuple[Column, ...]:

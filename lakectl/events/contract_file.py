@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lakectl.events.contract import CATALOGS, CLASSES, HIDINGS, PARTITION_KEYS, Column, Contract, SavedQuery
+from lakectl.events.contract import (
+    CATALOGS,
+    CATCH_ALLS,
+    CLASSES,
+    HIDINGS,
+    PARTITION_KEYS,
+    Column,
+    Contract,
+    SavedQuery,
+)
 from lakectl.events.contract_access import read_access
 from lakectl.events.contract_approvals import read_approvals
 from lakectl.events.pattern import check_pattern
@@ -40,14 +49,12 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
     table = Table(data, mistakes)
     columns = tuple(_column(item) for item in table.tables("column"))
     _check_columns(columns, mistakes)
-    pattern = table.need("pattern", dict, {})
-    if table.has("pattern"):
-        check_pattern(pattern, mistakes)
+    catch_all = table.choice("catch_all", "", CATCH_ALLS) if table.has("catch_all") else ""
     access = read_access(table.table("access"), columns)
     contract = Contract(
         name=name,
         description=table.get("description", str, ""),
-        pattern=pattern,
+        pattern=_pattern(table, catch_all, mistakes),
         columns=columns,
         key=_column_name(table, "key", columns, STRING),
         event_time=_column_name(table, "event_time", columns, ColumnType("timestamp")),
@@ -58,10 +65,24 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         catalog=table.choice("catalog", CATALOGS[0], CATALOGS),
         buffer_seconds=_optional(table, "buffer_seconds", least=0, most=900),
         buffer_mib=_optional(table, "buffer_mib", least=1, most=128),
+        catch_all=catch_all,
     )
     table.close()
     check_simulation(contract, mistakes)
     return contract
+
+
+def _pattern(table: Table, catch_all: str, mistakes: Mistakes) -> dict[str, Any]:
+    if not catch_all:
+        pattern = table.need("pattern", dict, {})
+        if table.has("pattern"):
+            check_pattern(pattern, mistakes)
+        return pattern
+    if table.has("pattern"):
+        table.wrong(
+            "pattern", "is computed for a catch-all: what the other streams leave over", "remove one of the two"
+        )
+    return {}
 
 
 def _optional(table: Table, key: str, *, least: int, most: int) -> int | None:

@@ -91,6 +91,8 @@ def to_json(value: Any) -> str:
 
 
 def _plain(contract: Contract, key: str) -> list[str]:
+    if contract.catch_all:
+        return [contract.name]  # what nobody else knows
     found = [value for value in contract.pattern.get(key, [contract.name]) if isinstance(value, str)]
     if not found:
         raise CannotSimulateError(f"The pattern of {contract.name} names no plain {key}, so no event can be made up.")

@@ -28,4 +28,4 @@ def test_each_stream_has_its_own(examples: LakeConfig, examples_stack: Synthesiz
     found = {query["name"] for query in examples_stack.all("aws_athena_named_query").values()}
 
     assert found == {f"{one.name}.{query.name}" for one in examples.streams for query in saved_queries(one)}
-    assert len(found) == 5 * 4 + 2
+    assert len(found) == 6 * 4 + 3

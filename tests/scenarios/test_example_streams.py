@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from lakectl.localaws import process
@@ -16,12 +17,12 @@ from tests.scenarios.conftest import Lakectl, new_project
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark, pytest.mark.long]
 
-COUNTS = {"api_usage": 40, "large_payments": 30, "payments": 20, "state_changes": 10}
+COUNTS = {"api_usage": 40, "large_payments": 30, "payments": 20, "state_changes": 10, "unmatched": 5}
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakectl]:
-    """A lake with five streams."""
+    """A lake with six streams."""
     made = new_project(tmp_path_factory.mktemp("many") / "project")
     for contract in (PROJECT / "examples" / "streams").glob("*.toml"):
         shutil.copy(contract, made.folder / "streams")
@@ -34,11 +35,27 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakectl]:
 
 @pytest.fixture(scope="module")
 def sent(many: Lakectl) -> dict[str, Any]:
+    # First, so that they lie in the raw zone when the simulated ones of the same stream do.
+    put_what_nobody_knows(many)
     reports = {
         name: many.json("simulate", "--stream", name, "--count", str(count), "--json") for name, count in COUNTS.items()
     }
     many("etl", "run")
     return reports
+
+
+def put_what_nobody_knows(many: Lakectl) -> None:
+    """Two kinds of events that no contract describes, and one that a contract does."""
+    endpoint = process.find(many.folder)
+    assert endpoint is not None
+    session = boto3.Session(endpoint.access_key, endpoint.secret_key, region_name=endpoint.region)
+    kinds = [("shop.invoices", "state-change"), ("shop.orders", "deletion"), ("shop.orders", "state-change")]
+    entries = [
+        {"Source": source, "DetailType": kind, "Detail": '{"entity": {}}', "EventBusName": "lake-local-bus"}
+        for source, kind in kinds
+    ]
+    reply = session.client("events", endpoint_url=endpoint.url).put_events(Entries=entries)
+    assert reply["FailedEntryCount"] == 0
 
 
 def test_a_second_plan_is_empty(many: Lakectl) -> None:
@@ -49,7 +66,19 @@ def test_a_second_plan_is_empty(many: Lakectl) -> None:
 def test_each_table_holds_its_own_events(name: str, many: Lakectl, sent: dict[str, Any]) -> None:
     (row,) = many.json("query", "--json", f"SELECT count(*) AS events FROM {name}")
 
-    assert row["events"] == COUNTS[name] == sent[name]["landed"]
+    assert sent[name]["landed"] == COUNTS[name]
+    assert row["events"] == COUNTS[name] + (2 if name == "unmatched" else 0)
+
+
+@pytest.mark.usefixtures("sent")
+def test_what_nobody_knows_is_told(many: Lakectl) -> None:
+    rows = many.json("query", "--json", "--saved", "unmatched.senders")
+
+    assert {(row["source"], row["detail_type"]): row["events"] for row in rows} == {
+        ("unmatched", "unmatched"): COUNTS["unmatched"],
+        ("shop.invoices", "state-change"): 1,
+        ("shop.orders", "deletion"): 1,
+    }
 
 
 @pytest.mark.usefixtures("sent")

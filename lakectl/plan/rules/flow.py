@@ -63,13 +63,24 @@ def _pattern_changed(plan: Plan) -> Iterator[Found]:
 def _events_lost(plan: Plan) -> Iterator[Found]:
     for change, old, new in changed_patterns(plan):
         before = [event for event in plan.events if matches(json.loads(old), event)]
-        after = [event for event in before if matches(json.loads(new), event)]
-        if len(after) < len(before):
+        gone = [event for event in before if not matches(json.loads(new), event)]
+        others = _other_patterns(plan, change)
+        moved = sum(any(matches(one, event) for one in others) for event in gone)
+        if moved < len(gone):
             yield Found(
                 change.address,
                 f"Of the newest {len(plan.events):,} events that came, {len(before):,} matched the rule {change.label} "
-                f"before, {len(after):,} of them do now.",
+                f"before, {len(before) - len(gone):,} of them do now"
+                + (f", {moved:,} go to another rule." if moved else "."),
             )
+
+
+def _other_patterns(plan: Plan, change: Change) -> list[Any]:
+    """The patterns of the other rules of the bus, as they will be: what they take isn't lost."""
+    rules = [other for other in (*plan.of(_RULE), *plan.unchanged) if other.type == _RULE and other is not change]
+    bus = change.new("event_bus_name")
+    found = [other.new("event_pattern") for other in rules if other.new("event_bus_name") == bus]
+    return [json.loads(pattern) for pattern in found if isinstance(pattern, str) and pattern]
 
 
 def _dead_letters(plan: Plan) -> Iterator[Found]:
