@@ -39,7 +39,7 @@ def assert_is_the_rest(pattern: dict[str, Any], patterns: list[dict[str, Any]], 
     assert matches(pattern, event) == (not any(matches(one, event) for one in patterns)), pattern
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PATTERNS, max_size=4), st.lists(EVENTS, min_size=5, max_size=20))
 def test_exactly_the_events_that_no_pattern_matches(patterns: list[dict[str, Any]], events: list[Any]) -> None:
     try:
@@ -62,7 +62,7 @@ EXACT = st.dictionaries(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(EXACT, max_size=5), EVENTS)
 def test_whole_texts_can_always_be_turned_around(patterns: list[dict[str, Any]], event: dict[str, Any]) -> None:
     event = {**event, "region": "ab"}
@@ -77,7 +77,7 @@ def test_whole_texts_can_always_be_turned_around(patterns: list[dict[str, Any]],
     assert_is_the_rest(pattern, patterns, event)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(PATTERNS, st.sampled_from([[1], [3], [1, 3]]), EVENTS)
 def test_the_envelopes_pattern_matches_whatever_the_whole_one_does(
     pattern: dict[str, Any], amounts: list[int], event: dict[str, Any]
