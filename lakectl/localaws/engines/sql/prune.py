@@ -11,6 +11,7 @@ from lakectl.localaws.engines.sql import types
 from lakectl.localaws.engines.sql.model import Partition, Table
 from lakectl.localaws.engines.sql.resolve import Source
 from lakectl.localaws.engines.sql.text import identifier, literal
+from lakectl.localaws.engines.sql.translate import translated
 
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 _UNFIT = (exp.Query, exp.Rand, exp.CurrentTimestamp, exp.Window, exp.AggFunc, exp.Placeholder, exp.Anonymous)
@@ -63,7 +64,7 @@ def _unqualified(part: exp.Expr) -> str:
     part = part.copy()
     for column in part.find_all(exp.Column):
         column.set("table", None)
-    return part.sql(dialect="duckdb", comments=False)
+    return translated(exp.Select(expressions=[part])).removeprefix("SELECT ")
 
 
 def _values(table: Table, partitions: Sequence[Partition]) -> str:
