@@ -146,6 +146,26 @@ ADOPTABLE: Mapping[str, Look] = {
         "{function_name}",
         tagged="{reply[FunctionArn]}",
     ),
+    "aws_quicksight_data_set": Look(
+        "quicksight",
+        "describe_data_set",
+        {"AwsAccountId": "{account}", "DataSetId": "{data_set_id}"},
+        "{account},{data_set_id}",
+        tagged="{reply[DataSet][Arn]}",
+    ),
+    "aws_quicksight_data_source": Look(
+        "quicksight",
+        "describe_data_source",
+        {"AwsAccountId": "{account}", "DataSourceId": "{data_source_id}"},
+        "{account}/{data_source_id}",
+        tagged="{reply[DataSource][Arn]}",
+    ),
+    "aws_quicksight_refresh_schedule": Look(
+        "quicksight",
+        "describe_refresh_schedule",
+        {"AwsAccountId": "{account}", "DataSetId": "{data_set_id}", "ScheduleId": "{schedule_id}"},
+        "{account},{data_set_id},{schedule_id}",
+    ),
     "aws_s3_bucket": Look(
         "s3", "head_bucket", {"Bucket": "{bucket}", "ExpectedBucketOwner": "{account}"}, "{bucket}", tagged="{bucket}"
     ),
@@ -204,6 +224,7 @@ TAG_CALLS: Mapping[str, TagCall] = {
     "kms": TagCall("list_resource_tags", "KeyId", "Tags"),
     "lambda": TagCall("list_tags", "Resource", "Tags"),
     "logs": TagCall("list_tags_for_resource", "resourceArn", "tags"),
+    "quicksight": TagCall("list_tags_for_resource", "ResourceArn", "Tags"),
     "s3": TagCall("get_bucket_tagging", "Bucket", "TagSet"),
     "secretsmanager": TagCall("describe_secret", "SecretId", "Tags"),
     "sns": TagCall("list_tags_for_resource", "ResourceArn", "Tags"),

@@ -169,10 +169,24 @@ def _budgets(aws: Aws, config: LakeConfig) -> Iterator[str]:
 
 def _keys(aws: Aws, config: LakeConfig) -> Iterator[str]:
     """Keys that still work; one that waits for its deletion is none."""
-    for key in own_keys(aws, names.stack_tag(config)) if config.environment.encryption == "kms" else ():
+    for key in own_keys(aws, names.stack_tag(config)):
         if key["KeyState"] not in GOING:
             yield key["Arn"]
 
+
+def _data_sets(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for one in _pages(aws, "quicksight", "list_data_sets", "DataSetSummaries", AwsAccountId=aws.account):
+        if one["DataSetId"].startswith(names.prefix(config) + "-"):
+            yield one["DataSetId"]
+
+
+def _data_sources(aws: Aws, config: LakeConfig) -> Iterator[str]:
+    for one in _pages(aws, "quicksight", "list_data_sources", "DataSources", AwsAccountId=aws.account):
+        if one["DataSourceId"] == names.quicksight_data_source(config):
+            yield one["DataSourceId"]
+
+
+_ACCOUNT = '"$(aws sts get-caller-identity --query Account --output text)"'
 
 CHECKS: tuple[tuple[str, Find, str], ...] = (
     ("buckets", _buckets, "aws s3api delete-bucket --bucket {}"),
@@ -204,9 +218,25 @@ CHECKS: tuple[tuple[str, Find, str], ...] = (
     ("dashboards", _dashboards, "aws cloudwatch delete-dashboards --dashboard-names {}"),
     ("key aliases", _aliases, "aws kms delete-alias --alias-name {}"),
     ("KMS keys (but those that wait for their deletion)", _keys, "aws kms schedule-key-deletion --key-id {}"),
+    ("budgets", _budgets, f"aws budgets delete-budget --account-id {_ACCOUNT} --budget-name {{}}"),
     (
-        "budgets",
-        _budgets,
-        'aws budgets delete-budget --account-id "$(aws sts get-caller-identity --query Account --output text)" --budget-name {}',  # noqa: E501 - one command
+        "QuickSight data sets",
+        _data_sets,
+        f"aws quicksight delete-data-set --aws-account-id {_ACCOUNT} --data-set-id {{}}",
+    ),
+    (
+        "QuickSight data sources",
+        _data_sources,
+        f"aws quicksight delete-data-source --aws-account-id {_ACCOUNT} --data-source-id {{}}",
     ),
 )
+
+
+def checks_of(config: LakeConfig) -> tuple[tuple[str, Find, str], ...]:
+    """Those that make sense for an environment: an account without QuickSight refuses the question."""
+    pointless: set[Find] = set()
+    if not config.environment.quicksight.owners:
+        pointless |= {_data_sets, _data_sources}
+    if config.environment.encryption != "kms":
+        pointless |= {_keys, _aliases}
+    return tuple(check for check in CHECKS if check[1] not in pointless)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from lakectl.aws.leftover_checks import CHECKS
+from lakectl.aws.leftover_checks import checks_of
 from lakectl.aws.session import Aws, AwsCallError, calls
 from lakectl.aws.tagged import still_tagged
 from lakectl.config import names
@@ -37,7 +37,7 @@ class Checked:
 def leftovers(aws: Aws, config: LakeConfig, *, kept: Collection[str] = ()) -> tuple[Checked, ...]:
     """Every check, also those that found nothing; `kept` holds names and ARNs of what shall be there."""
     tag = names.stack_tag(config)
-    by_name = [_check(kind, partial(find, aws, config), command, kept) for kind, find, command in CHECKS]
+    by_name = [_check(kind, partial(find, aws, config), command, kept) for kind, find, command in checks_of(config)]
     by_tag = _check(f"resources tagged {tag[0]}={tag[1]}", partial(still_tagged, aws, tag, kept), _BY_TAG, kept)
     return (*by_name, by_tag)
 

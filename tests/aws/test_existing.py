@@ -146,6 +146,25 @@ def test_a_saved_query_is_found_in_its_workgroup(aws: Aws) -> None:
     assert find(aws, planned("aws_athena_named_query", workgroup="lake-test", name="a.c")) is None
 
 
+def test_what_quicksight_shows_is_found(aws: Aws) -> None:
+    quicksight = aws.client("quicksight")
+    quicksight.create_data_source(
+        AwsAccountId=aws.account,
+        DataSourceId="lake-test",
+        Name="lake-test",
+        Type="ATHENA",
+        DataSourceParameters={"AthenaParameters": {"WorkGroup": "primary"}},
+        Tags=tags(TAG),
+    )
+
+    assert find(aws, planned("aws_quicksight_data_source", data_source_id="lake-test")) == Existing(
+        address="aws_quicksight_data_source.one", id=f"{aws.account}/lake-test"
+    )
+    assert find(aws, planned("aws_quicksight_data_set", data_set_id="lake-test")) is None
+    schedule = planned("aws_quicksight_refresh_schedule", data_set_id="lake-test", schedule_id="daily")
+    assert find(aws, schedule) is None
+
+
 def test_who_may_not_look_is_told_so(aws: Aws) -> None:
     iam = aws.client("iam")
     trust = (

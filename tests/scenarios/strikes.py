@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from lakectl.terraform.toolchain import FLAVOURS
 from tests.scenarios.conftest import Lakectl
 
 PATIENCE = 600
@@ -69,10 +70,11 @@ def _send(running: subprocess.Popen[str], how: signal.Signals | str) -> None:
     if isinstance(how, signal.Signals):
         running.send_signal(how)
         return
-    # Terraform leads a session of its own, which its provider belongs to.
+    # Terraform leads a session of its own, which its provider belongs to; the embedded AWS may be a child too.
     children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text(encoding="ascii")
     for child in children.split():
-        os.killpg(int(child), signal.SIGKILL)
+        if Path(f"/proc/{child}/comm").read_text(encoding="ascii").strip() in FLAVOURS:
+            os.killpg(int(child), signal.SIGKILL)
 
 
 def free(lake: Lakectl) -> None:
