@@ -250,3 +250,22 @@ def test_a_user_is_not_root(lake: Lake) -> None:
     started = athena.start_query_execution(QueryString="SELECT 1", WorkGroup=WORKGROUP)
     status = lake.ended(started["QueryExecutionId"])["Status"]
     assert status["StateChangeReason"].startswith("Access denied when writing output to url")
+
+
+def test_a_grant_by_tag_gives_the_columns_that_wear_it(lake: Lake) -> None:
+    """In Athena and in Glue alike; a column's own tag overrides that of its table."""
+    formation, role = lake.client("lakeformation"), lake.role("tagged")
+    formation.create_lf_tag(TagKey="level", TagValues=["open", "secret"])
+    open_, secret = ([{"TagKey": "level", "TagValues": [value]}] for value in ("open", "secret"))
+    formation.add_lf_tags_to_resource(Resource={"Database": {"Name": DATABASE}}, LFTags=open_)
+    formation.add_lf_tags_to_resource(Resource=table(ColumnNames=["card", "note"]), LFTags=secret)
+    policy = {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": open_}}
+    assert lake.query("SHOW TABLES", role) == []
+    lake.grant(role, policy, "SELECT")
+    shown = names(lake.client("glue", role).get_table(**PAYMENTS)["Table"])
+    assert [name for name in ("id", "card", "note", "day") if name in shown] == ["id", "day"]
+    assert lake.query("SELECT count(amount) FROM payments", role) == [("10",)]
+    assert lake.refusal("SELECT card FROM payments", role).startswith("COLUMN_NOT_FOUND")
+    formation.remove_lf_tags_from_resource(Resource={"Database": {"Name": DATABASE}}, LFTags=open_)
+    assert "does not have any privilege" in lake.refusal("SELECT count(*) FROM payments", role)
+    formation.delete_lf_tag(TagKey="level")

@@ -87,9 +87,17 @@ def test_revoking_what_is_not_granted(formation: Any) -> None:
         (
             {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": [{"TagKey": "k", "TagValues": ["v"]}]}},
             "SELECT",
-            "InvalidInputException",
-            "Resource must have exactly one of",
+            "EntityNotFoundException",
+            "Tag or tag value does not exist: k",
         ),
+        ({"LFTagPolicy": {"ResourceType": "TABLE", "Expression": []}}, "SELECT", "InvalidInputException", "1 to 5"),
+        (
+            {"LFTagPolicy": {"ResourceType": "DATABASE", "Expression": [{"TagKey": "k", "TagValues": ["v"]}]}},
+            "SELECT",
+            "InvalidInputException",
+            "SELECT on LFTagPolicy",
+        ),
+        ({"Table": TABLE, "Database": {"Name": "x"}}, "DESCRIBE", "InvalidInputException", "exactly one of"),
     ],
 )
 def test_grant_is_refused(formation: Any, resource: dict[str, Any], permission: str, error: str, message: str) -> None:
@@ -181,6 +189,63 @@ def test_tags(formation: Any) -> None:
 
 
 @pytest.mark.local
+def test_grants_by_tag_are_listed_and_revoked(formation: Any) -> None:
+    formation.create_lf_tag(TagKey="zone", TagValues=["open", "closed"])
+    policy = {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": [{"TagKey": "Zone", "TagValues": ["open"]}]}}
+    formation.grant_permissions(Principal=READER, Resource=policy, Permissions=["SELECT", "DESCRIBE"])
+    expression = [{"TagKey": "zone", "TagValues": ["open"]}]
+    shown = {"LFTagPolicy": {"CatalogId": "000000000000", "ResourceType": "TABLE", "Expression": expression}}
+    for asked in ({"Resource": policy}, {"ResourceType": "LF_TAG_POLICY"}, {"ResourceType": "LF_TAG_POLICY_TABLE"}):
+        assert granted(formation, **asked) == [(shown, ["DESCRIBE", "SELECT"], [])]
+    assert granted(formation, ResourceType="LF_TAG_POLICY_DATABASE") == []
+    formation.revoke_permissions(Principal=READER, Resource=policy, Permissions=["SELECT", "DESCRIBE"])
+    assert granted(formation) == []
+    formation.delete_lf_tag(TagKey="zone")
+
+
+@pytest.mark.local
+def test_effective_permissions_of_a_path(formation: Any) -> None:
+    """What is granted on the tables there, on all tables of their database, by tags, and on the place itself."""
+    place = "arn:aws:s3:::x/y"
+    every = {"Table": {"DatabaseName": DATABASE, "TableWildcard": {}}}
+    policy = {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": [{"TagKey": "sort", "TagValues": ["a"]}]}}
+    formation.create_lf_tag(TagKey="sort", TagValues=["a"])
+    formation.add_lf_tags_to_resource(
+        Resource={"Database": {"Name": DATABASE}}, LFTags=[{"TagKey": "sort", "TagValues": ["a"]}]
+    )
+    on = [{"Table": TABLE}, every, policy, {"DataLocation": {"ResourceArn": place}}]
+    permissions = [["ALTER"], ["DESCRIBE"], ["INSERT"], ["DATA_LOCATION_ACCESS"]]
+    for resource, given in zip(on, permissions, strict=True):
+        formation.grant_permissions(Principal=READER, Resource=resource, Permissions=given)
+
+    def effective(path: str, **page: Any) -> list[list[str]]:
+        found = formation.get_effective_permissions_for_path(ResourceArn=path, **page)["Permissions"]
+        return [one["Permissions"] for one in found if one["Principal"] == READER]
+
+    assert effective(place) == permissions
+    assert effective(f"{place}/", MaxResults=1000) == permissions
+    assert effective("arn:aws:s3:::x") == []
+    with pytest.raises(ClientError, match="Not an S3 location"):
+        effective("x")
+    for resource, given in zip(on, permissions, strict=True):
+        formation.revoke_permissions(Principal=READER, Resource=resource, Permissions=given)
+    formation.delete_lf_tag(TagKey="sort")
+
+
+@pytest.mark.local
+def test_permissions_come_in_pages(formation: Any) -> None:
+    columns = [{"TableWithColumns": {**TABLE, "ColumnNames": [name]}} for name in ("a", "b")]
+    for resource in columns:
+        formation.grant_permissions(Principal=READER, Resource=resource, Permissions=["SELECT"])
+    first = formation.list_permissions(Principal=READER, MaxResults=1)
+    assert len(first["PrincipalResourcePermissions"]) == 1
+    rest = formation.list_permissions(Principal=READER, MaxResults=1, NextToken=first["NextToken"])
+    assert "NextToken" not in rest
+    for resource in columns:
+        formation.revoke_permissions(Principal=READER, Resource=resource, Permissions=["SELECT"])
+
+
+@pytest.mark.local
 def test_unknown_operation_is_refused_at_once(formation: Any) -> None:
     with pytest.raises(ClientError, match="has no Lake Formation ListTransactions") as refused:
         formation.list_transactions()
@@ -242,6 +307,50 @@ def test_rules_of_a_grant(resource: dict[str, Any], permissions: list[str], expe
     assert rules(state, me, "1", EVENTS) == expected
     assert rules(state, Principal("arn:aws:iam::1:user/other"), "1", EVENTS) == ()
     assert rules(state, Principal("arn:aws:iam::1:root"), "1", EVENTS) == (Rule(COLUMNS),)
+
+
+def tagged(resource: dict[str, Any], **tags: str) -> list[dict[str, Any]]:
+    return [{"resource": resource, "key": key, "value": value} for key, value in tags.items()]
+
+
+EXPRESSION = [{"TagKey": "level", "TagValues": ["low", "mid"]}, {"TagKey": "area", "TagValues": ["shop"]}]
+
+
+@pytest.mark.parametrize(
+    ("worn", "expected"),
+    [
+        ([], ()),
+        (tagged({"Database": {"Name": "d"}}, level="low", area="shop"), (Rule(COLUMNS),)),
+        (tagged({"Database": {"Name": "d"}}, level="low"), ()),
+        (tagged({"Database": {"Name": "other"}}, level="low", area="shop"), ()),
+        (
+            tagged({"Database": {"Name": "d"}}, level="high", area="shop")
+            + tagged({"Table": {"DatabaseName": "d", "Name": "t"}}, level="mid"),
+            (Rule(COLUMNS),),
+        ),
+        (
+            tagged({"Database": {"Name": "d"}}, level="low", area="shop")
+            + tagged({"TableWithColumns": {"DatabaseName": "d", "Name": "t", "ColumnNames": ["b"]}}, level="high"),
+            (Rule(frozenset({"a", "year"})),),
+        ),
+        (
+            tagged(
+                {"TableWithColumns": {"DatabaseName": "d", "Name": "t", "ColumnNames": ["a"]}}, level="low", area="shop"
+            ),
+            (Rule(frozenset({"a"})),),
+        ),
+    ],
+)
+def test_rules_of_a_grant_by_tag(worn: list[dict[str, Any]], expected: tuple[Rule, ...]) -> None:
+    """What is nearer overrides what is inherited; every key must match, with any of its values."""
+    policy = {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": EXPRESSION}}
+    state = fresh() | {"tagged": worn}
+    state["grants"] = [{"principal": ROLE, "resource": policy, "permissions": ["SELECT"], "grantable": []}]
+    me = Principal("arn:aws:sts::1:assumed-role/lf-reader/x", ROLE)
+    assert rules(state, me, "1", EVENTS) == expected
+    assert rules(state, Principal("arn:aws:iam::1:user/other"), "1", EVENTS) == ()
+    state["grants"][0]["permissions"] = ["DESCRIBE"]
+    assert rules(state, me, "1", EVENTS) == ()
 
 
 def test_registered_location_covers_whole_path_parts() -> None:

@@ -25,6 +25,15 @@ _PERMISSIONS = {
 _ACCOUNT_DIGITS = 12
 
 
+_LISTED_KINDS = {
+    "TableWithColumns": "TABLE",
+    "DataLocation": "DATA_LOCATION",
+    "DataCellsFilter": "DATA_CELLS_FILTER",
+    "LFTag": "LF_TAG",
+}
+_BY_TAG = {"DATABASE": "Database", "TABLE": "Table"}
+
+
 def principal_of(data: Mapping[str, Any]) -> str:
     """The grantee of a request."""
     name = (data.get("Principal") or {}).get("DataLakePrincipalIdentifier", "")
@@ -39,7 +48,8 @@ def asked(data: Mapping[str, Any], account: str) -> list[Grant]:
     principal, resource = principal_of(data), canonical(data.get("Resource") or {}, account)
     permissions, grantable = list(data.get("Permissions") or []), list(data.get("PermissionsWithGrantOption") or [])
     kind = next(iter(resource))
-    wrong = sorted(set(permissions + grantable) - _PERMISSIONS[kind])
+    takes = _BY_TAG[resource[kind]["ResourceType"]] if kind == "LFTagPolicy" else kind
+    wrong = sorted(set(permissions + grantable) - _PERMISSIONS[takes])
     if not permissions + grantable or wrong:
         raise invalid(f"Permissions modification is invalid: {', '.join(wrong) or 'none given'} on {kind}.")
     if kind != "Table":
@@ -85,7 +95,9 @@ def matching(grants: Iterable[Grant], principal: str, resource: Resource | None,
     for grant in grants:
         if principal and grant["principal"] != principal:
             continue
-        if kind and kind != _listed_kind(grant["resource"]):
+        listed = _listed_kind(grant["resource"])
+        # LF_TAG_POLICY lists those on databases and those on tables.
+        if kind and kind != listed and not (kind == "LF_TAG_POLICY" and listed.startswith(kind)):
             continue
         if resource is None or _covers(resource, grant["resource"]):
             yield grant
@@ -109,9 +121,10 @@ def _covers(asked_for: Resource, held: Resource) -> bool:
 
 def _listed_kind(resource: Resource) -> str:
     """The DataLakeResourceType of a resource."""
-    kinds = {"TableWithColumns": "TABLE", "DataLocation": "DATA_LOCATION", "DataCellsFilter": "DATA_CELLS_FILTER"}
     kind = next(iter(resource))
-    return kinds.get(kind, "LF_TAG" if kind == "LFTag" else kind.upper())
+    if kind == "LFTagPolicy":
+        return f"LF_TAG_POLICY_{resource[kind]['ResourceType']}"
+    return _LISTED_KINDS.get(kind, kind.upper())
 
 
 def _held(grants: list[Grant], grant: Grant) -> Grant | None:

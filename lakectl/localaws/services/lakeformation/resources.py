@@ -10,6 +10,8 @@ from lakectl.localaws.api import AwsError
 Resource = dict[str, Any]
 
 ALL_TABLES = "ALL_TABLES"
+# "LFTagPolicyResource": an array of 1 to 5 items.
+_MOST_KEYS = 5
 
 
 def invalid(message: str) -> AwsError:
@@ -78,6 +80,19 @@ def _tag(value: Mapping[str, Any], catalog: str) -> Resource:
     return {"CatalogId": catalog, "TagKey": value["TagKey"], "TagValues": sorted(value.get("TagValues") or [])}
 
 
+def _tag_policy(value: Mapping[str, Any], catalog: str) -> Resource:
+    pairs = [
+        {"TagKey": pair["TagKey"].lower(), "TagValues": sorted(one.lower() for one in pair.get("TagValues") or [])}
+        for pair in value.get("Expression") or []
+    ]
+    if value["ResourceType"] not in {"DATABASE", "TABLE"} or not all(pair["TagValues"] for pair in pairs):
+        raise invalid("LFTagPolicy needs ResourceType DATABASE or TABLE, and values for every key.")
+    if not 0 < len(pairs) <= _MOST_KEYS or len({pair["TagKey"] for pair in pairs}) < len(pairs):
+        raise invalid(f"An LF-tag expression has 1 to {_MOST_KEYS} different keys.")
+    expression = sorted(pairs, key=lambda pair: str(pair["TagKey"]))
+    return {"CatalogId": catalog, "ResourceType": value["ResourceType"], "Expression": expression}
+
+
 _FORMS = {
     "Catalog": _catalog,
     "Database": _database,
@@ -86,6 +101,7 @@ _FORMS = {
     "DataLocation": _location,
     "DataCellsFilter": _filter,
     "LFTag": _tag,
+    "LFTagPolicy": _tag_policy,
 }
 
 

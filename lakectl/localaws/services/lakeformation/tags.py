@@ -1,7 +1,4 @@
-"""LF-tags: keys with values, and which databases, tables and columns wear them.
-
-Grants by tag are refused: a grant that isn't enforced would be a false success.
-"""
+"""LF-tags: keys with values, and which databases, tables and columns wear them (what follows: `tag_policies`)."""
 
 from __future__ import annotations
 
