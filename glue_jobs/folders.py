@@ -58,6 +58,12 @@ class Folder(Protocol):
     def write(self, key: str, body: bytes, *, replaces: str = "") -> str:
         """Write an object that must be new, or still have the tag `replaces`; the new tag. Raises ConflictError."""
 
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        """A part of an object."""
+
+    def put(self, key: str, path: Path) -> None:
+        """Make a file of this machine an object, whole or not at all; nobody else may write that key. It may move."""
+
     def copy(self, source: Folder, source_key: str, key: str) -> None:
         """Copy an object of another folder of the same kind here, whole or not at all."""
 
@@ -108,6 +114,17 @@ class S3Folder:
     def open(self, key: str) -> IO[bytes]:
         """See Folder."""
         return cast("IO[bytes]", self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)["Body"])
+
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        """See Folder."""
+        reply = self._client.get_object(
+            Bucket=self._bucket, Key=self._prefix + key, Range=f"bytes={offset}-{offset + length - 1}"
+        )
+        return cast("bytes", reply["Body"].read())
+
+    def put(self, key: str, path: Path) -> None:
+        """See Folder; large files go in parts, and the object appears when they are all there."""
+        self._client.upload_file(str(path), self._bucket, self._prefix + key)
 
     def write(self, key: str, body: bytes, *, replaces: str = "") -> str:
         """See Folder; "Conditional writes" in the S3 user guide."""
@@ -165,6 +182,16 @@ class LocalFolder:
     def open(self, key: str) -> IO[bytes]:
         """See Folder."""
         return (self._root / key).open("rb")
+
+    def read_range(self, key: str, offset: int, length: int) -> bytes:
+        """See Folder."""
+        with (self._root / key).open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
+    def put(self, key: str, path: Path) -> None:
+        """See Folder."""
+        self._appear(key, lambda temporary: shutil.move(path, temporary))
 
     def write(self, key: str, body: bytes, *, replaces: str = "") -> str:
         """See Folder."""

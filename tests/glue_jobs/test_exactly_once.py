@@ -9,8 +9,6 @@ import pytest
 from glue_jobs.ledger import OvertakenError
 from tests.glue_jobs.conftest import Lake
 
-pytestmark = pytest.mark.spark
-
 
 class Killed(BaseException):
     """Ends a run where it stands, as kill -9 does: no handler of the job's runs."""

@@ -104,3 +104,12 @@ def test_another_uri_is_refused(uri: str) -> None:
 def test_a_file_uri_is_a_folder_here(tmp_path: Path) -> None:
     open_folder((tmp_path / "a b").as_uri()).write("x", b"1")
     assert (tmp_path / "a b/x").read_bytes() == b"1"
+
+
+def test_a_file_becomes_an_object_of_which_parts_can_be_read(folder: Folder, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(bytes(range(200)))
+    folder.put("deep/object", file)
+    assert [(item.key, item.size) for item in folder.items()] == [("deep/object", 200)]
+    assert folder.read_range("deep/object", 0, 3) == b"\0\1\2"
+    assert folder.read_range("deep/object", 190, 10) == bytes(range(190, 200))

@@ -17,8 +17,8 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-_MIN_CLASSES = 10_000
-"""Fewer means that the run hardly used Spark (it loads some 13,000 to read JSON and to write Parquet)."""
+_MIN_CLASSES = 3_000
+"""Fewer means that the run hardly used Spark."""
 _NICE = 10
 
 

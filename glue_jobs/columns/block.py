@@ -1,0 +1,92 @@
+"""A block of lines → rows of the table, and the lines that can't be rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from glue_jobs.columns.guard import Guard
+from glue_jobs.columns.hidden import Hiding
+from glue_jobs.columns.reading import read
+from glue_jobs.columns.schema import read_schema, stored_schema
+from glue_jobs.columns.typed import typed
+from glue_jobs.rows.lines import LARGEST_LINE
+from glue_jobs.rows.row import Rows, Unfit
+from glue_jobs.rows.values import Value
+from lakectl.events.contract import Contract
+
+_BLANK = b" \t\r"
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A line that can't be a row."""
+
+    number: int
+    """Which line of the block, counted from 0 with the blank ones."""
+    line: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What became of the lines that aren't blank: as many as there are rows and misfits."""
+
+    rows: pa.Table
+    """The stored columns."""
+    misfits: list[Misfit]
+
+
+class Columns:
+    """The rows of one contract, by blocks of lines.
+
+    `key` is the key of the tokens (16 to 64 bytes); a contract without tokens needs none.
+    """
+
+    def __init__(self, contract: Contract, key: bytes | None = None) -> None:
+        self._contract = contract
+        self._rows = Rows(contract, key)
+        self._hiding = Hiding(contract, key)
+        self._guard = Guard(contract)
+        self._read_schema = read_schema(contract)
+        self._schema = stored_schema(contract)
+
+    def block(self, content: bytes) -> Block:
+        """Lines, each ended by a newline → their rows (those of odd lines last)."""
+        lines = pc.split_pattern(pa.scalar(content, pa.binary()), b"\n").values
+        if self._read_schema is None:
+            table, slow = self._schema.empty_table(), list(range(len(lines)))
+        else:
+            table, slow = self._fast(lines, self._read_schema)
+        rows, misfits = self._slow(lines, slow)
+        return Block(pa.concat_tables([table, pa.Table.from_pylist(rows, self._schema)]) if rows else table, misfits)
+
+    def _fast(self, lines: pa.Array, schema: pa.Schema) -> tuple[pa.Table, list[int]]:
+        """The rows of ordinary lines, and the numbers of the others."""
+        odd = self._guard.odd(lines)
+        ordinary = pc.indices_nonzero(pc.invert(odd))
+        found = read(lines.filter(pc.invert(odd)), schema)
+        values = typed(found.table, self._contract)
+        refused = [*found.refused, *found.index.filter(pc.invert(values.fit)).to_pylist()]
+        slow = pc.indices_nonzero(odd).to_pylist() + ordinary.take(pa.array(refused, pa.int64())).to_pylist()
+        columns = values.columns
+        if refused:
+            columns = {name: column.filter(values.fit) for name, column in columns.items()}
+        return pa.Table.from_arrays(self._hiding.hidden(columns), schema=self._schema), sorted(slow)
+
+    def _slow(self, lines: pa.Array, numbers: Sequence[int]) -> tuple[list[dict[str, Value | None]], list[Misfit]]:
+        """The rows of these lines, one by one."""
+        rows, misfits = [], []
+        for number in numbers:
+            line = lines[number].as_py()[: LARGEST_LINE + 1].rstrip(_BLANK)
+            if not line:
+                continue
+            found = self._rows.row(line)
+            if isinstance(found, Unfit):
+                misfits.append(Misfit(number, line, found.reason))
+            else:
+                rows.append(dict(found.values))
+        return rows, misfits

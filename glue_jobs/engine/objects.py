@@ -1,0 +1,133 @@
+"""Raw objects → blocks of whole lines, with the way back from a line to its object."""
+
+from __future__ import annotations
+
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from glue_jobs.folders import Folder, Item
+from glue_jobs.rows.lines import LARGEST_LINE
+
+_READ = 1 << 20
+_BLOCK = 4 << 20
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class UnreadableError(Exception):
+    """The object is no whole gzip file."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+@dataclass(slots=True)
+class Lines:
+    """A block: lines, each ended by a newline, of one object or several."""
+
+    content: bytes
+    _starts: list[int] = field(default_factory=list)
+    """The first line of each object in this block, counted from 0."""
+    _objects: list[tuple[str, int]] = field(default_factory=list)
+    """Each object's key and how many lines of it came before this block."""
+
+    def origin(self, number: int) -> tuple[str, int]:
+        """The key of the object that holds line `number`, and the line's number there, counted from 1."""
+        place = bisect_right(self._starts, number) - 1
+        key, before = self._objects[place]
+        return key, before + number - self._starts[place] + 1
+
+
+class _Block:
+    """A block while it grows."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._starts: list[int] = []
+        self._objects: list[tuple[str, int]] = []
+        self._lines = 0
+        self.size = 0
+
+    def begin(self, key: str, before: int) -> None:
+        self._starts.append(self._lines)
+        self._objects.append((key, before))
+
+    def add(self, content: bytes) -> int:
+        """Add whole lines; how many they are."""
+        lines = content.count(b"\n")
+        self._parts.append(content)
+        self._lines += lines
+        self.size += len(content)
+        return lines
+
+    def lines(self) -> Lines:
+        return Lines(b"".join(self._parts), self._starts, self._objects)
+
+
+def blocks(folder: Folder, items: Iterable[Item]) -> Iterator[Lines]:
+    """All lines of gzip objects in blocks of some megabytes; small objects share one. Raises UnreadableError."""
+    block = _Block()
+    for item in items:
+        before = 0
+        block.begin(item.key, before)
+        try:
+            with folder.open(item.key) as stream:
+                for content in _whole_lines(_inflated(stream)):
+                    before += block.add(content)
+                    if block.size >= _BLOCK:
+                        yield block.lines()
+                        block = _Block()
+                        block.begin(item.key, before)
+        except (EOFError, zlib.error):
+            raise UnreadableError(item.key) from None
+    if block.size:
+        yield block.lines()
+
+
+def _whole_lines(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes cut behind newlines, the last line ended by one.
+
+    A byte order mark and the rest of a line that is too long are left out, as `glue_jobs.rows.lines` does.
+    """
+    rest, first = b"", True
+    for part in parts:
+        content = rest + part
+        if first and len(content) >= len(_BYTE_ORDER_MARK):
+            content, first = content.removeprefix(_BYTE_ORDER_MARK), False
+        end = content.rfind(b"\n") + 1
+        rest = content[end:]
+        if len(rest) > LARGEST_LINE:
+            # What is cut off here can't be read anyway; the line stays recognizably too long.
+            rest = rest[: LARGEST_LINE + 1]
+        if end:
+            yield content[:end]
+    if rest:
+        yield rest + b"\n"
+
+
+def _inflated(stream: IO[bytes]) -> Iterator[bytes]:
+    """The content of a gzip file of one member or several; raises EOFError or zlib.error when it isn't whole."""
+    data = stream.read(_READ)
+    if not data:
+        raise EOFError
+    while data:
+        member = zlib.decompressobj(_GZIP)
+        while not member.eof:
+            part = member.decompress(data, _BLOCK)
+            if part:
+                yield part
+            data = member.unconsumed_tail or (b"" if member.eof else stream.read(_READ))
+            if not data and not part and not member.eof:
+                raise EOFError
+        data = _after_padding(member.unused_data, stream)
+
+
+def _after_padding(data: bytes, stream: IO[bytes]) -> bytes:
+    """What follows a member; zeros between members are none of it."""
+    while not (data := data.lstrip(b"\0")) and (more := stream.read(_READ)):
+        data = more
+    return data

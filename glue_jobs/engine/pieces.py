@@ -1,0 +1,118 @@
+"""Rows on their way from the tasks that read them to those that finish their day: Arrow streams in the staging folder.
+
+All that a task has for others lies in few objects; a piece is a part of one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from glue_jobs.folders import Folder
+from lakectl.events.contract import PARTITION_KEYS, Contract
+
+_MOST_HELD = 128 << 20
+"""Bytes of rows that are held before they are put aside."""
+
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows of one day, and of one share of that day."""
+
+    day: str
+    """The partition's folder, `year=2026/month=07/day=05/`; "" for what goes to quarantine."""
+    share: int
+    rows: int
+    key: str
+    offset: int
+    length: int
+
+
+class Pieces:
+    """Takes rows and puts them aside by day and share."""
+
+    def __init__(self, contract: Contract, runs: Folder, home: str, shares: int) -> None:
+        self._contract = contract
+        self._runs = runs
+        self._home = home
+        self._shares = shares
+        self._held: list[pa.Table] = []
+        self._bytes = 0
+        self._done: list[Piece] = []
+
+    def add(self, rows: pa.Table) -> None:
+        """Rows of the table, of any days."""
+        self._held.append(rows)
+        self._bytes += rows.nbytes
+        if self._bytes > _MOST_HELD:
+            self._flush([])
+
+    def close(self, quarantine: pa.Table) -> tuple[Piece, ...]:
+        """Every piece, with one for the quarantine when it has rows."""
+        parts = [("", 0, quarantine)] if quarantine.num_rows else []
+        if parts or self._held:
+            self._flush(parts)
+        return tuple(self._done)
+
+    def _flush(self, parts: list[tuple[str, int, pa.Table]]) -> None:
+        if self._held:
+            parts += self._parted(pa.concat_tables(self._held))
+        self._held, self._bytes = [], 0
+        key = f"{self._home}pieces/{uuid.uuid4().hex}.arrows"
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "pieces"
+            with path.open("wb") as file:
+                for day, share, rows in parts:
+                    offset = file.tell()
+                    with pa.ipc.new_stream(file, rows.schema, options=_OPTIONS) as stream:
+                        stream.write_table(rows)
+                    self._done.append(Piece(day, share, rows.num_rows, key, offset, file.tell() - offset))
+            self._runs.put(key, path)
+
+    def _parted(self, rows: pa.Table) -> Iterator[tuple[str, int, pa.Table]]:
+        if not rows.num_rows:
+            return
+        times = rows.column(self._contract.event_time)
+        days = pc.floor_temporal(times, unit="day").cast(pa.int64())
+        parts = pa.table({"day": days, "share": self._share(rows.column(self._contract.key))})
+        order = pc.sort_indices(parts, sort_keys=[("day", "ascending"), ("share", "ascending")])
+        sizes = parts.group_by(["day", "share"], use_threads=False).aggregate([([], "count_all")])
+        sizes = sizes.sort_by([("day", "ascending"), ("share", "ascending")]).to_pylist()
+        start = 0
+        for size in sizes:
+            count = size["count_all"]
+            yield _folder(size["day"]), size["share"], rows.take(order.slice(start, count))
+            start += count
+
+    def _share(self, keys: pa.ChunkedArray) -> pa.Array:
+        """By the key, so that redeliveries meet."""
+        if self._shares == 1:
+            return pa.array([0], pa.int32()).take(pa.array([0] * len(keys), pa.int32()))
+        return pa.array([zlib.crc32(key.encode()) % self._shares for key in keys.to_pylist()], pa.int32())
+
+
+def read_pieces(runs: Folder, pieces: Sequence[Piece]) -> pa.Table:
+    """The rows of pieces, which are of one schema, in the pieces' order."""
+    tables = []
+    for piece in pieces:
+        content = runs.read_range(piece.key, piece.offset, piece.length)
+        with pa.ipc.open_stream(pa.BufferReader(content)) as stream:
+            tables.append(stream.read_all())
+    return pa.concat_tables(tables)
+
+
+def _folder(micros: int) -> str:
+    day = _EPOCH + timedelta(microseconds=micros)
+    values = (f"{day.year:04d}", f"{day.month:02d}", f"{day.day:02d}")
+    return "".join(f"{key}={value}/" for key, value in zip(PARTITION_KEYS, values, strict=True))

@@ -1,0 +1,71 @@
+"""How a run is cut into tasks: by bytes, so that memory is bounded and every slot has work; small things share one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from glue_jobs.engine.finish import Output
+from glue_jobs.engine.pieces import Piece
+from glue_jobs.folders import Item
+
+_SCANNED_AT_MOST = 32 << 20
+"""Compressed bytes of a task, if it isn't one object: some 350,000 events, 400 MB of memory."""
+_SCANNED_AT_LEAST = 4 << 20
+_FILE = 256 << 20
+"""Compressed input per file of a day: the file has half of that, and is sorted in some 1.5 GB of memory."""
+_MOST_ROWS = 2_000_000
+"""Rows of small files that one task writes."""
+_TASKS_PER_SLOT = 3
+
+Thing = TypeVar("Thing")
+
+
+def shares(items: Iterable[Item]) -> int:
+    """Into how many parts a day's rows may be parted: as many as all rows would need."""
+    return 1 + sum(item.size for item in items) // _FILE
+
+
+def groups_of_objects(items: Sequence[Item], slots: int) -> list[list[Item]]:
+    """Raw objects by tasks, in their order."""
+    even = sum(item.size for item in items) // (slots * _TASKS_PER_SLOT)
+    return list(_groups(items, lambda item: item.size, max(_SCANNED_AT_LEAST, min(_SCANNED_AT_MOST, even))))
+
+
+def outputs_of_days(pieces: Sequence[Piece], size: int) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+    """The pieces of each file to be, by day; `size` is that of all input."""
+    rows = max(1, sum(piece.rows for piece in pieces))
+    days = defaultdict[str, list[Piece]](list)
+    for piece in pieces:
+        days[piece.day].append(piece)
+    for day, of_day in sorted(days.items()):
+        parts = 1 + max(piece.share for piece in of_day)
+        files = min(parts, max(1, size * sum(piece.rows for piece in of_day) // rows // _FILE))
+        for number in range(files):
+            chosen = tuple(piece for piece in of_day if piece.share * files // parts == number)
+            if chosen:
+                yield day, chosen
+
+
+def groups_of_outputs(outputs: Sequence[Output], slots: int) -> list[list[Output]]:
+    """Files by tasks."""
+    even = sum(map(_rows, outputs)) // slots
+    return list(_groups(outputs, _rows, min(_MOST_ROWS, even)))
+
+
+def _rows(output: Output) -> int:
+    return sum(piece.rows for piece in output.pieces)
+
+
+def _groups(things: Iterable[Thing], size: Callable[[Thing], int], most: int) -> Iterator[list[Thing]]:
+    """Neighbours together while they are nearer to `most` with the next one than without it."""
+    group, held = list[Thing](), 0
+    for thing in things:
+        if group and held + size(thing) / 2 > most:
+            yield group
+            group, held = [], 0
+        group.append(thing)
+        held += size(thing)
+    if group:
+        yield group

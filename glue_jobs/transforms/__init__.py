@@ -1,1 +1,0 @@
-"""Pure DataFrame → DataFrame functions, each computed from the contract."""

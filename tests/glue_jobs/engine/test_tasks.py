@@ -1,0 +1,52 @@
+"""How a run is cut into tasks and files."""
+
+from glue_jobs.engine.finish import Output
+from glue_jobs.engine.pieces import Piece
+from glue_jobs.engine.tasks import groups_of_objects, groups_of_outputs, outputs_of_days, shares
+from glue_jobs.folders import Item
+
+MB = 1 << 20
+
+
+def items(*megabytes: float) -> list[Item]:
+    return [Item(f"{number}", int(size * MB)) for number, size in enumerate(megabytes)]
+
+
+def sizes(*megabytes: float, slots: int = 2) -> list[int]:
+    return [len(group) for group in groups_of_objects(items(*megabytes), slots)]
+
+
+def piece(day: str, rows: int, share: int = 0) -> Piece:
+    return Piece(day, share, rows, "key", 0, 0)
+
+
+def files(pieces: list[Piece], megabytes: int) -> list[tuple[str, list[int]]]:
+    return [(day, [each.share for each in chosen]) for day, chosen in outputs_of_days(pieces, megabytes * MB)]
+
+
+def test_small_objects_share_a_task() -> None:
+    assert sizes(*[0.05] * 1600, slots=2) == [267, 267, 267, 267, 267, 265]
+    assert sizes(*[0.05] * 10) == [10]
+
+
+def test_large_objects_have_tasks_of_their_own() -> None:
+    assert sizes(128, 1, 1, 128) == [1, 2, 1]
+    assert sizes(*[10] * 100) == [3] * 33 + [1]
+
+
+def test_a_day_has_one_file_until_it_is_large() -> None:
+    assert shares(items(*[100] * 2)) == 1
+    assert shares(items(*[100] * 10)) == 4
+    small = [piece("a", 10), piece("b", 10_000), piece("", 3)]
+    assert files(small, 200) == [("", [0]), ("a", [0]), ("b", [0])]
+
+
+def test_a_large_day_is_parted_by_shares_and_small_ones_are_not() -> None:
+    large = [piece("a", 1000, share) for share in range(4)] + [piece("b", 10, share) for share in range(4)]
+    assert files(large, 1024) == [("a", [0, 1]), ("a", [2]), ("a", [3]), ("b", [0, 1, 2, 3])]
+
+
+def test_small_days_share_a_task() -> None:
+    outputs = [Output(str(number), (piece(str(number), rows),), ()) for number, rows in enumerate((10, 10, 90, 10))]
+    assert [[each.day for each in group] for group in groups_of_outputs(outputs, 2)] == [["0", "1"], ["2"], ["3"]]
+    assert [len(group) for group in groups_of_outputs(outputs, 1)] == [4]
