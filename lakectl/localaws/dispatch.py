@@ -21,7 +21,7 @@ from lakectl.localaws.durability import Exchange, Saver
 from lakectl.localaws.exchange import Answering
 from lakectl.localaws.platform import LocalPlatform
 from lakectl.localaws.registry import services
-from lakectl.localaws.settings import HOST, Settings
+from lakectl.localaws.settings import ACCOUNT, HOST, Settings
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +83,9 @@ class Front:
         if path.startswith("/_") or not signed:
             return seam.error("s3", "AccessDenied", "The request is not signed.", headers, status=403)
         service = seam.service_of(method, path, headers, query)
+        if service == "s3" and wire.expects_owner(headers, query) - {ACCOUNT}:
+            # "Verifying bucket ownership with bucket owner condition": whatever the caller may do.
+            return seam.error("s3", "AccessDenied", "Access Denied", headers, status=403)
         if service in self._offered and (service != "s3" or signed == "s3"):
             return None
         message = f"The embedded AWS doesn't offer the service {signed!r}."

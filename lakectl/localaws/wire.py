@@ -67,3 +67,12 @@ async def reply(send: Send, status: int, headers: Mapping[str, str], body: bytes
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})
+
+
+_OWNERS = ("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner")
+
+
+def expects_owner(headers: Mapping[str, str], query: Mapping[str, list[str]]) -> set[str]:
+    """The accounts that a request for S3 expects its buckets to belong to; of a presigned one, in the address."""
+    asked = {name.lower(): values for name, values in query.items()}
+    return {account for name in _OWNERS for account in (headers.get(name, ""), *asked.get(name, ())) if account}

@@ -109,6 +109,36 @@ def test_partitions_without_objects_go_when_the_policy_says_so(lake: Lake, tmp_p
     ]
 
 
+def test_new_folders_only_changes_nothing_that_is_there(lake: Lake, tmp_path: Path) -> None:
+    """Whatever the schema-change policy says: it becomes LOG."""
+    name = crawler(lake, "incremental", FOLLOW)
+    lake.glue.update_crawler(Name=name, RecrawlPolicy={"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"})
+    file = tmp_path / "x.parquet"
+    with duckdb.connect() as connection:
+        connection.sql("SELECT 1 AS id, 'x' AS note").write_parquet(str(file))
+    put(lake, "incremental/year=2025/month=12/gone")
+    lake.crawled(name)
+    lake.s3.delete_object(Bucket=lake.bucket, Key="incremental/year=2025/month=12/gone")
+    lake.s3.put_object(Bucket=lake.bucket, Key="incremental/year=2026/month=01/a.parquet", Body=file.read_bytes())
+    assert "ErrorMessage" not in lake.crawled(name)["LastCrawl"]
+    assert partitions(lake, name) == [["2025", "12"], ["2026", "01"]]
+    table = lake.glue.get_table(DatabaseName=name, Name="events")["Table"]
+    assert [column["Name"] for column in table["StorageDescriptor"]["Columns"]] == ["id"]
+
+
+def test_a_table_whose_objects_are_gone_is_deprecated(lake: Lake) -> None:
+    name = crawler(lake, "leaving", {"UpdateBehavior": "LOG", "DeleteBehavior": "DEPRECATE_IN_DATABASE"})
+    put(lake, "leaving/year=2026/month=01/a")
+    lake.crawled(name)
+    assert "DEPRECATED_BY_CRAWLER" not in lake.glue.get_table(DatabaseName=name, Name="events")["Table"]["Parameters"]
+    lake.s3.delete_object(Bucket=lake.bucket, Key="leaving/year=2026/month=01/a")
+    lake.crawled(name)
+    noted = lake.glue.get_table(DatabaseName=name, Name="events")["Table"]["Parameters"]
+    assert noted.pop("DEPRECATED_BY_CRAWLER").isdigit()
+    assert noted == {"classification": "parquet"}
+    assert partitions(lake, name) == [["2026", "01"]]
+
+
 def test_a_crawl_that_may_not_read_fails(lake: Lake, client: Callable[..., Any]) -> None:
     iam = client("iam")
     trust = iam.get_role(RoleName="glue-tests")["Role"]["AssumeRolePolicyDocument"]

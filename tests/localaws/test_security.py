@@ -138,3 +138,25 @@ def test_an_assumed_role_may_do_what_its_policy_says(client: Client) -> None:
         assert refused(getattr(client(service, role), call))[0] == "AccessDeniedException"
     identity = client("sts", role).get_caller_identity()["Arn"]
     assert identity == "arn:aws:sts::000000000000:assumed-role/reader/test"
+
+
+def test_a_bucket_of_another_owner_than_expected_is_refused(client: Client) -> None:
+    """ExpectedBucketOwner guards against a bucket that somebody else took the name of."""
+    s3 = client("s3")
+    s3.create_bucket(Bucket="owned", CreateBucketConfiguration={"LocationConstraint": REGION})
+    mine, foreign = {"ExpectedBucketOwner": "000000000000"}, {"ExpectedBucketOwner": "111122223333"}
+    s3.put_object(Bucket="owned", Key="a", Body=b"x", **mine)
+    assert s3.get_object(Bucket="owned", Key="a", **mine)["Body"].read() == b"x"
+    copy = {"Bucket": "owned", "Key": "b", "CopySource": "owned/a"}
+    s3.copy_object(**copy, ExpectedSourceBucketOwner="000000000000")
+    for ask in (
+        lambda: s3.get_object(Bucket="owned", Key="a", **foreign),
+        lambda: s3.put_object(Bucket="owned", Key="c", Body=b"x", **foreign),
+        lambda: s3.list_objects_v2(Bucket="owned", **foreign),
+        lambda: s3.head_bucket(Bucket="owned", **foreign),
+        lambda: s3.delete_bucket(Bucket="owned", **foreign),
+        lambda: s3.copy_object(**copy, ExpectedSourceBucketOwner="111122223333"),
+    ):
+        assert refused(ask)[1] == 403
+    address = s3.generate_presigned_url("get_object", Params={"Bucket": "owned", "Key": "a", **foreign})
+    assert status_of(address) == 403

@@ -12,7 +12,9 @@ from typing import Any
 from lakectl.localaws.api import AwsError, Platform
 from lakectl.localaws.services.glue import columns, partitions
 from lakectl.localaws.services.glue.partitions import Found
+from lakectl.localaws.services.glue.store import now
 
+_DEPRECATED = "DEPRECATED_BY_CRAWLER"
 _BATCH = 100
 """BatchCreatePartition takes that many."""
 
@@ -52,15 +54,17 @@ class Crawl:
         prefix = f"{prefix.rstrip('/')}/" if prefix else ""
         keys = partitions.visible_keys(self._objects(bucket, prefix), prefix)
         table = self._update_columns(database, table, bucket, keys)
+        if not keys and _behavior(self._crawler, "DeleteBehavior") == "DEPRECATE_IN_DATABASE":
+            self._deprecate(database, table)
         key_names = [column["Name"] for column in table.get("PartitionKeys", ())]
         if not key_names:
             return
         found = partitions.find(keys, prefix, key_names)
         known = self._known(database, name)
         self._create(database, table, bucket, {values: found[values] for values in found if values not in known})
-        if _inherits(self._crawler):
+        if _inherits(self._crawler) and not _new_folders_only(self._crawler):
             self._inherit(database, table, [known[values] for values in known if values in found])
-        if self._crawler["SchemaChangePolicy"].get("DeleteBehavior") == "DELETE_FROM_DATABASE":
+        if _behavior(self._crawler, "DeleteBehavior") == "DELETE_FROM_DATABASE":
             self._delete(database, name, [values for values in known if values not in found])
 
     def _objects(self, bucket: str, prefix: str) -> list[dict[str, Any]]:
@@ -114,9 +118,17 @@ class Crawl:
             self._glue.delete_partition(DatabaseName=database, TableName=table, PartitionValues=list(values))
             self.counts["PartitionsDeleted"] += 1
 
+    def _deprecate(self, database: str, table: Mapping[str, Any]) -> None:
+        """Note in a table whose objects are gone that it is deprecated, and since when, once."""
+        parameters = table.get("Parameters") or {}
+        if _DEPRECATED not in parameters:
+            noted = {**parameters, _DEPRECATED: str(int(now() * 1000))}
+            self._glue.update_table(DatabaseName=database, TableInput=_table_input({**table, "Parameters": noted}))
+            self.counts["TablesUpdated"] += 1
+
     def _update_columns(self, database: str, table: dict[str, Any], bucket: str, keys: list[str]) -> dict[str, Any]:
         """The table, if the policy says so with the columns that its last Parquet file has beyond the declared ones."""
-        policy = self._crawler["SchemaChangePolicy"].get("UpdateBehavior")
+        policy = _behavior(self._crawler, "UpdateBehavior")
         parquet = [key for key in keys if key.endswith(".parquet")]
         if policy != "UPDATE_IN_DATABASE" or not parquet:
             return table
@@ -134,6 +146,15 @@ class Crawl:
     def _check_cancelled(self) -> None:
         if self._is_cancelled():
             raise CrawlCancelledError
+
+
+def _new_folders_only(crawler: Mapping[str, Any]) -> bool:
+    return bool((crawler.get("RecrawlPolicy") or {}).get("RecrawlBehavior") == "CRAWL_NEW_FOLDERS_ONLY")
+
+
+def _behavior(crawler: Mapping[str, Any], name: str) -> str:
+    """UpdateBehavior or DeleteBehavior; crawling new folders only makes both LOG ("Scheduling incremental crawls")."""
+    return "LOG" if _new_folders_only(crawler) else str(crawler["SchemaChangePolicy"].get(name) or "")
 
 
 def _inherits(crawler: Mapping[str, Any]) -> bool:
