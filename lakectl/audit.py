@@ -56,13 +56,18 @@ class AuditRecord:
     seconds: float | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     """Of lakectl, Terraform and the provider."""
+    state: Mapping[str, str] = field(default_factory=dict)
+    """The versions of the state's object: `before` the apply and, in an outcome, `after` it; "" is no state."""
     previous: str = ""
     """The digest of the record before this one; "" in the first."""
 
     @property
     def digest(self) -> str:
         """`sha256:…` of the whole record, with its link to the one before."""
-        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        whole = asdict(self)
+        if not self.state:
+            del whole["state"]  # records that were written before it was noted keep their digests
+        canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
@@ -143,3 +148,55 @@ def unfinished(records: Iterable[AuditRecord]) -> tuple[AuditRecord, ...]:
         else:
             intents.pop(record.run, None)
     return tuple(intents.values())
+
+
+@dataclass(frozen=True, slots=True)
+class StateVersion:
+    """One version of the state's object."""
+
+    id: str
+    when: str
+    """UTC, ISO 8601 with a Z."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version of the state, and the run that wrote it."""
+
+    version: StateVersion
+    run: AuditRecord | None
+    """None: nobody that the log knows."""
+    sure: bool
+    """False when the run has no outcome: it was killed, and others may have written since."""
+
+
+def history(records: Sequence[AuditRecord], versions: Sequence[StateVersion]) -> list[Step]:
+    """Every version, oldest first, with its run. Terraform writes several versions during one apply.
+
+    Versions that have expired are missing at the beginning. A run that noted no versions explains none.
+    """
+    places = {version.id: place for place, version in enumerate(versions)}
+    ended = [record for record in records if record.phase == "outcome" and record.state]
+    killed = [record for record in unfinished(records) if record.state]
+    return [_step(place, version, places, (ended, killed)) for place, version in enumerate(versions)]
+
+
+def _step(
+    place: int,
+    version: StateVersion,
+    places: dict[str, int],
+    runs: tuple[Sequence[AuditRecord], Sequence[AuditRecord]],
+) -> Step:
+    ended, killed = runs
+    for record in ended:
+        before, after = places.get(record.state["before"], -1), places.get(record.state["after"], -1)
+        if before < place <= after:
+            return Step(version, record, sure=True)
+    known = {record.state["before"] for record in ended}
+    for record in reversed(killed):
+        before = places.get(record.state["before"], -1)
+        # A later run that began on a version has found what the killed one left; the rest isn't the killed one's.
+        seen = [places[one] for one in known if places.get(one, -1) > before]
+        if before < place <= min(seen, default=len(places)):
+            return Step(version, record, sure=False)
+    return Step(version, None, sure=True)

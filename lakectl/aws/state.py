@@ -127,3 +127,32 @@ def remove_lock(aws: Aws, bucket: str, state_key: str, lock: LockFile) -> bool:
                 return False
             raise
     return True
+
+
+def newest_version(aws: Aws, bucket: str, key: str) -> str:
+    """The id of an object's newest version; "" when there is no object."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - see session.Aws.client
+
+    with calls(f"look at s3://{bucket}/{key}"):
+        try:
+            return str(aws.client("s3").head_object(Bucket=bucket, Key=key).get("VersionId", ""))
+        except ClientError as error:
+            if code_of(error) in ("NoSuchKey", "NoSuchBucket", "404"):
+                return ""
+            raise
+
+
+def object_versions(aws: Aws, bucket: str, key: str) -> list[tuple[str, str]]:
+    """Id and time (UTC, ISO 8601 with a Z) of each version of an object, oldest first."""
+    with calls(f"list the versions of s3://{bucket}/{key}"):
+        pages = aws.client("s3").get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key)
+        found = [one for page in pages for one in page.get("Versions", []) if one["Key"] == key]
+    # S3 lists the newest first, also within a second.
+    return [(one["VersionId"], one["LastModified"].strftime("%Y-%m-%dT%H:%M:%SZ")) for one in reversed(found)]
+
+
+def read_version(aws: Aws, bucket: str, key: str, version: str) -> str:
+    """The text of one version of an object."""
+    with calls(f"read a version of s3://{bucket}/{key}"):
+        body: bytes = aws.client("s3").get_object(Bucket=bucket, Key=key, VersionId=version)["Body"].read()
+    return body.decode()

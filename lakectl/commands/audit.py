@@ -40,3 +40,24 @@ def show(lake: Lake, *, run: str) -> None:
     from lakectl.workflows.audit import show_run
 
     show_run(lake, run)
+
+
+@cmd.command()
+@json_option
+@pass_lake
+def history(lake: Lake, *, as_json: bool) -> None:
+    """List every version of the state and who wrote it, also those that lakectl didn't write."""
+    from lakectl.workflows.audit_history import show_history
+
+    show_history(lake, as_json=as_json)
+
+
+@cmd.command()
+@click.argument("first")
+@click.argument("second")
+@pass_lake
+def diff(lake: Lake, first: str, second: str) -> None:
+    """Print which resources differ between what the runs FIRST and SECOND left."""
+    from lakectl.workflows.audit_history import show_difference
+
+    show_difference(lake, first, second)

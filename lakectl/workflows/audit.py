@@ -15,6 +15,7 @@ from lakectl import __version__
 from lakectl.audit import AuditRecord, from_document, to_document, unfinished, verify
 from lakectl.aws.records import read_all, write
 from lakectl.aws.session import AwsCallError
+from lakectl.aws.state import newest_version
 from lakectl.checkout import checkout_of
 from lakectl.config import names
 from lakectl.errors import InterruptedByUserError, LakectlError, UsageError
@@ -58,13 +59,13 @@ def recorded(lake: Lake, job: Job) -> Iterator[None]:
     except BaseException as error:
         _append_last(lake, _outcome(intent, error, time.monotonic() - began))
         raise
-    _append(lake, _outcome(intent, None, time.monotonic() - began))
+    _append(lake, _with_state(lake, _outcome(intent, None, time.monotonic() - began)))
 
 
 def _append_last(lake: Lake, record: AuditRecord) -> None:
     """Write the outcome of a failure; the AWS that failed may be the one that should keep it."""
     try:
-        _append(lake, record)
+        _append(lake, _with_state(lake, record))
     except LakectlError as error:
         lake.console.say(f"The outcome couldn't be recorded in the audit log: {error.sentence}")
 
@@ -100,6 +101,7 @@ def _intent(lake: Lake, job: Job) -> AuditRecord:
         counts=asdict(job.review.counts),
         accepted=_accepted(job.review),
         versions={"lakectl": __version__, "terraform": job.terraform},
+        state={"before": newest_version(lake.aws, lake.state_bucket, names.state_key(lake.config))},
     )
 
 
@@ -119,6 +121,11 @@ def _outcome(intent: AuditRecord, error: BaseException | None, seconds: float) -
     if isinstance(error, InterruptedByUserError | KeyboardInterrupt):
         word = "interrupted"
     return replace(intent, phase="outcome", when=_now(), outcome=word, exit_code=code, seconds=round(seconds, 1))
+
+
+def _with_state(lake: Lake, outcome: AuditRecord) -> AuditRecord:
+    after = newest_version(lake.aws, lake.state_bucket, names.state_key(lake.config))
+    return replace(outcome, state={**outcome.state, "after": after})
 
 
 def _now() -> str:

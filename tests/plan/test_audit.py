@@ -7,7 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from lakectl.audit import AuditRecord, AuditRecordError, from_json, to_json, unfinished, verify
+from lakectl.audit import (
+    AuditRecord,
+    AuditRecordError,
+    StateVersion,
+    from_json,
+    history,
+    to_json,
+    unfinished,
+    verify,
+)
 
 INTENT = AuditRecord(
     run="01",
@@ -91,3 +100,39 @@ def test_what_is_no_record(text: str, sentence: str) -> None:
 def test_an_unknown_action_is_no_record() -> None:
     with pytest.raises(AuditRecordError):
         from_json(json.dumps(json.loads(to_json(INTENT)) | {"action": "dance"}))
+
+
+def run(name: str, before: str, after: str | None) -> list[AuditRecord]:
+    """A run's intent and outcome; None: it was killed."""
+    intent = replace(INTENT, run=name, state={"before": before})
+    if after is None:
+        return [intent]
+    state = {"before": before, "after": after}
+    return [intent, replace(intent, phase="outcome", outcome="applied", exit_code=0, state=state)]
+
+
+def writers(records: list[AuditRecord], *ids: str) -> list[str | None]:
+    steps = history(records, [StateVersion(one, "2026-03-01T10:00:00Z") for one in ids])
+    return [None if step.run is None else step.run.run if step.sure else f"{step.run.run}?" for step in steps]
+
+
+def test_every_version_of_an_apply_is_the_runs_own_and_what_lies_between_two_is_not() -> None:
+    records = [*run("01", "", "c"), *run("02", "d", "e")]
+
+    assert writers(records, "a", "b", "c", "d", "e", "f") == ["01", "01", "01", None, "02", None]
+
+
+def test_what_follows_a_killed_run_is_perhaps_its_own_until_the_next_begins() -> None:
+    records = [*run("01", "", "a"), *run("02", "a", None), *run("03", "c", "d")]
+
+    assert writers(records, "a", "b", "c", "d", "e") == ["01", "02?", "02?", "03", None]
+
+
+def test_versions_that_have_expired_are_not_missed() -> None:
+    assert writers([*run("01", "", "a"), *run("02", "a", "c")], "b", "c", "d") == ["02", "02", None]
+
+
+def test_records_of_before_versions_were_noted_explain_none_and_keep_their_digests() -> None:
+    assert writers(chain(), "a") == [None]
+    assert INTENT.digest == "sha256:1c5e3593fcb1ff3856c4784ad76e4b8e8dc160f7084df85a91c5502441f37fd9"
+    assert replace(INTENT, state={"before": "a"}).digest != INTENT.digest

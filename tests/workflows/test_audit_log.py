@@ -11,12 +11,13 @@ import pytest
 
 from lakectl.aws.state import make_bucket
 from lakectl.config import names
-from lakectl.errors import InterruptedByUserError, LakectlError
+from lakectl.errors import InterruptedByUserError, LakectlError, UsageError
 from lakectl.lake import Lake
 from lakectl.plan.model import Opening
 from lakectl.plan.read import read_plan
 from lakectl.plan.review import review
 from lakectl.workflows.audit import BrokenLogError, Job, recorded, records, show_run, verify_all
+from lakectl.workflows.audit_history import show_difference, show_history
 from tests.plan.corpus.files import document, reviewed
 
 pytestmark = pytest.mark.local
@@ -104,3 +105,38 @@ def test_one_run_is_shown_by_the_beginning_of_its_id(logged: Lake, capsys: pytes
     with pytest.raises(LakectlError) as caught:
         show_run(logged, "")
     assert caught.value.sentence == "2 runs of 'local' begin with ''."
+
+
+def write_state(lake: Lake, **attributes: str) -> None:
+    """A state as Terraform writes it, with one resource per attribute set."""
+    resources = [
+        {"mode": "managed", "type": "aws_sqs_queue", "name": name, "instances": [{"attributes": {"name": value}}]}
+        for name, value in attributes.items()
+    ]
+    body = json.dumps({"version": 4, "resources": resources}).encode()
+    lake.aws.client("s3").put_object(Bucket=lake.state_bucket, Key=names.state_key(lake.config), Body=body)
+
+
+def test_what_lakectl_did_not_write_shows_and_so_does_what_changed(
+    logged: Lake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        with recorded(logged, JOB):
+            write_state(logged, one="a", two="b")
+        write_state(logged, one="somebody else")
+        with recorded(logged, JOB):
+            write_state(logged, one="c", three="d")
+        first, second = (record.run for record in records(logged)[1::2])
+        capsys.readouterr()
+        show_history(logged, as_json=True)
+        versions = json.loads(capsys.readouterr().out)["versions"]
+        show_difference(logged, first, second)
+        shown = capsys.readouterr()
+    finally:
+        logged.aws.client("s3").delete_object(Bucket=logged.state_bucket, Key=names.state_key(logged.config))
+
+    assert [one["run"] for one in versions] == [first, None, second]
+    assert shown.out == "~ aws_sqs_queue.one: name\n+ aws_sqs_queue.three\n- aws_sqs_queue.two\n"
+    assert shown.err == "3 resources differ.\n"
+    with pytest.raises(UsageError, match="No finished runs of 'local' begin with 'nothing'"):
+        show_difference(logged, "nothing", second)
