@@ -7,7 +7,7 @@ planned values (`{bucket}`), the answer of the look-up (`{reply[QueueUrl]}`), `{
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Look:
     """What the service's tag call takes, as a template; "" where there are no tags and the name must do."""
     answer: str = ""
     """The key of the answer that is empty when the thing isn't there."""
-    untagged_by_aws: bool = field(default=False)
+    untagged_by_aws: bool = False
     """Whether AWS itself makes it, without tags, when something of that name is used."""
 
 

@@ -51,7 +51,7 @@ def _creations(plan_json: PlanJson) -> list[Planned]:
     """What the plan would create; attributes that only the apply will tell are left out by Terraform."""
     return [
         Planned(address=one["address"], type=one["type"], values=one["change"]["after"])
-        for one in plan_json["resource_changes"]
+        for one in plan_json.get("resource_changes", [])
         if one["mode"] == "managed" and one["change"]["actions"] == ["create"]
     ]
 

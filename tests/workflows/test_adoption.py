@@ -30,6 +30,7 @@ def test_where_nothing_exists_the_plan_stays(lake: Lake) -> None:
     made = plan("create")
 
     assert adopt(lake, made, never) is made
+    assert adopt(lake, {}, never) == {}
 
 
 def test_what_is_ours_is_planned_anew_with_its_id_and_what_is_not_is_refused(lake: Lake) -> None:
