@@ -1,6 +1,6 @@
 """`python -m bench`: every measurement of docs/performance.md, one after the other."""
 
-from bench import events, plan_review, start_up
+from bench import endurance, events, plan_review, start_up
 
 
 def main() -> None:
@@ -10,6 +10,8 @@ def main() -> None:
     plan_review.main([1000, 5000])
     print("\n# Events through the embedded AWS\n")
     events.main()
+    print("\n# Memory of the embedded AWS\n")
+    endurance.main()
 
 
 main()

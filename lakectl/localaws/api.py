@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from lakectl.localaws.changes import Changes
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -88,6 +90,8 @@ class Platform(Protocol):
     region: str
     endpoint: str
     """http://127.0.0.1:PORT, the address of every service."""
+    changes: Changes
+    """What kept answers depend on."""
     data: Path
     """The data folder; a service keeps its files in a folder of its own name."""
 

@@ -12,7 +12,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from lakectl.localaws import durability, seam, wire
@@ -21,7 +21,9 @@ from lakectl.localaws.durability import Exchange, Saver
 from lakectl.localaws.exchange import Answering
 from lakectl.localaws.platform import LocalPlatform
 from lakectl.localaws.registry import services
+from lakectl.localaws.services.events import Events
 from lakectl.localaws.settings import ACCOUNT, HOST, Settings
+from lakectl.localaws.shortcut import Shortcut
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,9 @@ class Front:
         self._health = json.dumps({"identity": identity, "pid": os.getpid(), "data": str(settings.data)}).encode()
         self._saver = Saver()
         self._inner = seam.application()
-        self._services = services(LocalPlatform(settings))
+        platform = LocalPlatform(settings)
+        self._changes = platform.changes
+        self._services = services(platform)
         # Services call this endpoint themselves (a dead-letter queue, the catalog); what answers them, the saver above
         # all, works in asyncio's own threads and so never waits for one of these.
         workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="service")
@@ -50,8 +54,14 @@ class Front:
             seam.install(service.name, lambda inner, service=service: handler(service, inner, workers))  # type: ignore[misc]
         self._offered = seam.offered()
 
+        async def background(work: Callable[[], None]) -> None:
+            await asyncio.get_running_loop().run_in_executor(workers, work)
+
+        (events,) = (service for service in self._services if isinstance(service, Events))
+        self._shortcut = Shortcut(events, platform.account, self._changes, background)
+
     async def __call__(self, scope: wire.Scope, receive: wire.Receive, send: wire.Send) -> None:
-        """Handle one connection event of hypercorn."""
+        """Handle one connection event of the HTTP server."""
         if scope["type"] == "lifespan":
             await self._lifespan(scope, receive, send)
         elif scope["type"] == "http":
@@ -66,12 +76,22 @@ class Front:
         if path == HEALTH:
             await wire.reply(send, 200, {"content-type": "application/json"}, self._health)
             return
-        headers, query = wire.headers_of(scope), wire.query_of(scope)
+        headers = wire.headers_of(scope)
+        if self._shortcut.wants(scope, headers):
+            body = await wire.body(receive)
+            if body is None:
+                return
+            quick = await self._shortcut.answer(headers, body)
+            if quick is not None:
+                await wire.reply(send, *quick)
+                return
+            receive = wire.again(body, receive)
+        query = wire.query_of(scope)
         refusal = self._refusal(scope["method"], path, headers, query)
         if refusal is not None:
             await wire.reply(send, *refusal)
             return
-        answering = Answering(scope, headers, query, self._saver)
+        answering = Answering(scope, headers, query, self._saver, self._changes)
         durability.current.set(answering.exchange)
         await self._inner(scope, answering.receiver(receive), answering.sender(send))
 

@@ -61,6 +61,8 @@ class Exchange:
     """Answered by a service of lakectl, which saved its own state."""
     touched: set[str] = field(default_factory=set)
     """State files that it says need saving."""
+    failure: str = ""
+    """Why something couldn't be written, whatever the service is about to answer."""
 
     def keys(self) -> set[str]:
         """The state files to save before the answer goes out."""
@@ -77,6 +79,20 @@ def touch(key: str) -> None:
     exchange = current.get(None)
     if exchange is not None:
         exchange.touched.add(key)
+
+
+def write_object(path: Path, content: bytes) -> None:
+    """Write a file of S3, on disk when this returns; a failure is told by the request's answer, too.
+
+    ministack logs it and answers that the object is stored.
+    """
+    try:
+        write_atomic(path, content)
+    except OSError as error:
+        exchange = current.get(None)
+        if exchange is not None:
+            exchange.failure = f"{type(error).__name__}: {error}"
+        raise
 
 
 class Saver:

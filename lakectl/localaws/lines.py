@@ -1,10 +1,10 @@
-"""A file of lines that only grows; on disk when `append` returns."""
+"""A file of lines that only grows."""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lakectl.localaws.files import SharedSync
@@ -31,8 +31,8 @@ class LineFile:
                     self.size += len(line)
         os.truncate(self._path, self.size)
 
-    def append(self, lines: Sequence[bytes]) -> None:
-        """Add lines (without their newlines)."""
+    def append(self, lines: Sequence[bytes]) -> Callable[[], None]:
+        """Add lines (without their newlines); what is returned waits until they are on disk."""
         content = b"".join(line + b"\n" for line in lines)
         with self._lock:
             if self._handle < 0:
@@ -44,7 +44,7 @@ class LineFile:
             self.count += len(lines)
             self.size += len(content)
             number = self._sync.wrote()
-        self._sync.wait(number, lambda: self._handle)
+        return lambda: self._sync.wait(number, lambda: self._handle)
 
     def read(self, offset: int, count: int) -> tuple[list[bytes], int]:
         """Up to `count` lines from a byte offset on, and the offset after them; [] at the end."""

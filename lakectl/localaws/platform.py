@@ -9,6 +9,7 @@ from typing import Any
 
 from lakectl.localaws import seam
 from lakectl.localaws.api import Document
+from lakectl.localaws.changes import Changes
 from lakectl.localaws.clients import client
 from lakectl.localaws.files import FileDocument
 from lakectl.localaws.settings import ACCOUNT, Keys, Settings
@@ -25,6 +26,7 @@ class LocalPlatform:
         self.region = settings.region
         self.endpoint = settings.endpoint
         self.data = settings.data
+        self.changes = Changes()
 
     def client(self, service: str, *, role_arn: str = "") -> Any:
         """A boto3 client to this endpoint: as the role's session when one is named, else as root."""

@@ -1,4 +1,4 @@
-"""Where lakectl touches ministack (beside `seam_events` and `seam_iam`), with every name of it that lakectl relies on.
+"""Where lakectl touches ministack, with every name of it that it relies on (used here and in the other `seam_*.py`).
 
 ministack is pinned exactly. When an upgrade moves a name, `check` says which one and what it was for.
 """
@@ -56,6 +56,8 @@ CONTRACT: dict[str, dict[str, str]] = {
         "is_root_access_key": "which key is root",
         "_is_root_key": "which keys' signatures are not checked",
         "resolve_credential": "the principal of a key",
+        "ResolvedCredential": "a key that is good",
+        "enforce": "IAM's answer for a caller",
         "_role_name_from_assumed_arn": "the role of a session",
         "EvalContext": "what IAM is asked",
         "evaluate": "IAM's answer",
@@ -64,6 +66,12 @@ CONTRACT: dict[str, dict[str, str]] = {
         "_gather_user_policies": "a user's policies",
         "_permissions_boundary": "a role's boundary",
         "_resource_policy": "a resource's policy",
+    },
+    "core.sigv4": {
+        "parse_header_signature": "the parts of a signature",
+        "HeaderSignature": "a signature that is complete",
+        "request_time_failure": "whether a signature is too old",
+        "header_signature_failure": "whether a signature is right",
     },
     "core.responses": {
         "get_account_id": "account of the request",
@@ -90,7 +98,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     },
     "services.firehose": {"_streams": "streams", "_evaluate_prefix": "prefixes of objects"},
     "services.iam": {"_roles": "roles by name", "_users": "users by name"},
-    "services.s3": {"_object_disk_path": "the file of an object"},
+    "services.s3": {"_object_disk_path": "the file of an object", "_atomic_write": "how objects are written"},
     "services.secretsmanager": {"_secrets": "secrets by name"},
 }
 
@@ -249,6 +257,17 @@ def object_file(account: str, bucket: str, key: str) -> Path | None:
     """The file of an object; None when the key can't be one."""
     path = module("services.s3")._object_disk_path(bucket, key, account)  # noqa: SLF001
     return Path(path) if path else None
+
+
+def write_objects_with(write: Callable[[Path, bytes], None]) -> None:
+    """Let S3 write its objects, and what it keeps beside them, with this."""
+    s3 = module("services.s3")
+
+    def atomic_write(path: str, data: bytes | str, *, text: bool = False) -> None:
+        del text  # the type of the data says it
+        write(Path(path), data.encode() if isinstance(data, str) else data)
+
+    s3._atomic_write = atomic_write  # noqa: SLF001
 
 
 def pass_on(service: str, request: Request) -> Reply:

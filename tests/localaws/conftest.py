@@ -29,7 +29,7 @@ def session_of(endpoint: Endpoint) -> boto3.Session:
     return boto3.Session(endpoint.access_key, endpoint.secret_key, region_name=endpoint.region)
 
 
-def client_of(endpoint: Endpoint, service: str, role: str = "") -> Any:
+def client_of(endpoint: Endpoint, service: str, role: str = "", config: Any = None) -> Any:
     """A client as root, or as a session of the role with this ARN."""
     session = session_of(endpoint)
     if role:
@@ -38,15 +38,15 @@ def client_of(endpoint: Endpoint, service: str, role: str = "") -> Any:
         session = boto3.Session(
             keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=endpoint.region
         )
-    return session.client(service, endpoint_url=endpoint.url)
+    return session.client(service, endpoint_url=endpoint.url, config=config)
 
 
 @pytest.fixture(scope="session")
 def client(endpoint: Endpoint) -> Client:
     """`client("glue")`, or `client("glue", role="arn:aws:iam::000000000000:role/x")`."""
 
-    def made(service: str, role: str = "") -> Any:
-        return client_of(endpoint, service, role)
+    def made(service: str, role: str = "", config: Any = None) -> Any:
+        return client_of(endpoint, service, role, config)
 
     return made
 

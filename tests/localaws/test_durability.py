@@ -3,9 +3,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import resource
 import signal
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +150,37 @@ def test_a_function_runs_after_a_kill(aws: Machine) -> None:
     aws.kill()
     reply = aws("lambda").invoke(FunctionName="f", Payload=b'{"a": 41}')
     assert json.loads(reply["Payload"].read()) == 42
+
+
+def test_an_object_that_cannot_be_written_is_not_answered_as_stored(aws: Machine) -> None:
+    s3 = bucket(aws, "full")
+    s3.put_object(Bucket="full", Key="small", Body=b"x")
+    limit = resource.prlimit(aws.endpoint.pid, resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+    with pytest.raises(ClientError, match="File too large"):
+        s3.put_object(Bucket="full", Key="large", Body=b"x" * 200_000)
+    resource.prlimit(aws.endpoint.pid, resource.RLIMIT_FSIZE, limit)
+    s3.put_object(Bucket="full", Key="large", Body=b"y" * 200_000)
+    assert s3.get_object(Bucket="full", Key="large")["Body"].read() == b"y" * 200_000
+
+
+def test_twenty_writers_of_one_lock_and_one_winner(aws: Machine) -> None:
+    """Terraform's lock is a conditional write; two applies at once must never both have it."""
+    bucket(aws, "contended")
+    clients = [aws("s3") for _ in range(20)]
+    codes: set[str] = set()
+
+    def acquire(number: int, key: str) -> int:
+        try:
+            clients[number].put_object(Bucket="contended", Key=key, Body=b"%d" % number, IfNoneMatch="*")
+        except ClientError as error:
+            codes.add(error.response["Error"]["Code"])
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(20) as pool:
+        for turn in range(10):
+            taken = list(pool.map(lambda number, key=f"{turn}.tflock": acquire(number, key), range(20)))
+            assert sum(taken) == 1
+            holder = clients[0].get_object(Bucket="contended", Key=f"{turn}.tflock")["Body"].read()
+            assert holder == b"%d" % taken.index(1)
+    assert codes <= {"PreconditionFailed", "ConditionalRequestConflict"}

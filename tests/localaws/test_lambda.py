@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from lakectl.localaws.process import Endpoint
 from tests.localaws.conftest import REGION, Client
@@ -74,3 +80,58 @@ def test_a_function_that_fails_says_so(client: Client) -> None:
     reply = functions.invoke(FunctionName="failing", Payload=b"{}")
     assert reply["FunctionError"] == "Unhandled"
     assert json.loads(reply["Payload"].read())["errorMessage"] == "no"
+
+
+def make(client: Client, name: str, code: str, **more: Any) -> Any:
+    """The Lambda client, with a function of this name whose role may do nothing."""
+    functions = client("lambda", config=Config(retries={"total_max_attempts": 1}))
+    functions.create_function(
+        FunctionName=name,
+        Runtime="python3.11",
+        Handler="handler.handle",
+        Role="arn:aws:iam::000000000000:role/sender",
+        Code={"ZipFile": handler_zip(code)},
+        **more,
+    )
+    return functions
+
+
+def invoke(functions: Any, name: str, event: Any) -> tuple[str, Any]:
+    """The kind of error, "" for none, and what the function answered."""
+    reply = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+    return reply.get("FunctionError", ""), json.loads(reply["Payload"].read())
+
+
+def test_a_function_that_takes_too_long_is_ended(client: Client, tmp_path: Path) -> None:
+    late = tmp_path / "late"
+    code = f"import time\n\ndef handle(event, context):\n    time.sleep(4)\n    open({str(late)!r}, 'w')\n"
+    functions = make(client, "slow", code, Timeout=1)
+    kind, answer = invoke(functions, "slow", {})
+    assert kind == "Unhandled"
+    assert answer["errorMessage"].endswith("Task timed out after 1.00 seconds")
+    time.sleep(4)
+    assert not late.exists()
+
+
+def test_reserved_concurrency_is_a_limit(client: Client, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    code = f"import time\n\ndef handle(event, context):\n    open({str(begun)!r}, 'w')\n    time.sleep(event['s'])\n"
+    functions = make(client, "narrow", code, Timeout=60)
+    functions.put_function_concurrency(FunctionName="narrow", ReservedConcurrentExecutions=1)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(invoke, functions, "narrow", {"s": 8})
+        while not begun.exists():
+            time.sleep(0.05)
+        with pytest.raises(ClientError) as caught:
+            invoke(functions, "narrow", {"s": 0})
+        assert first.result() == ("", None)
+    error = caught.value.response
+    assert (error["Error"]["Code"], error["ResponseMetadata"]["HTTPStatusCode"]) == ("TooManyRequestsException", 429)
+    assert invoke(functions, "narrow", {"s": 0}) == ("", None)
+
+
+def test_no_reserved_concurrency_is_no_invocation(client: Client) -> None:
+    functions = make(client, "halted", "def handle(event, context): pass")
+    functions.put_function_concurrency(FunctionName="halted", ReservedConcurrentExecutions=0)
+    with pytest.raises(ClientError, match="TooManyRequestsException"):
+        invoke(functions, "halted", {})

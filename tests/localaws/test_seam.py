@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -39,9 +40,21 @@ def test_a_name_that_moved_is_told_in_a_sentence() -> None:
 @pytest.mark.local
 def test_every_name_in_the_contract_has_a_use() -> None:
     code = "from lakectl.localaws import seam; import pathlib; here = pathlib.Path(seam.__file__); "
-    code += "text = ''.join(file.read_text() for file in here.parent.glob('seam*.py')); "
+    code += "text = ''.join(path.read_text() for path in here.parent.glob('seam*.py')); "
     code += "print([n for names in seam.CONTRACT.values() for n in names if text.count(n) < 2])"
     assert run(code).stdout == "[]\n"
+
+
+@pytest.mark.local
+def test_objects_are_on_disk_before_the_answer(tmp_path: Path) -> None:
+    code = "import os, sys, ministack.services.s3 as s3; from lakectl.localaws import durability, seam; synced = []; "
+    code += "real = os.fsync; name = lambda handle: os.readlink(f'/proc/self/fd/{handle}'); "
+    code += "os.fsync = lambda handle: (synced.append(name(handle)), real(handle)); "
+    code += "seam.write_objects_with(durability.write_object); s3._atomic_write(sys.argv[1], b'x'); print(synced)"
+    path = tmp_path / "key"
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    file, folder = json.loads(done.stdout.replace("'", '"'))
+    assert (Path(file).parent, folder, path.read_bytes()) == (tmp_path, str(tmp_path), b"x")
 
 
 def test_nothing_but_the_seam_touches_ministack() -> None:
@@ -51,7 +64,7 @@ def test_nothing_but_the_seam_touches_ministack() -> None:
         for path in sorted(package.rglob("*.py"))
         if re.search(r"^\s*(from|import) ministack|seam\.module\(|import module$", path.read_text(), re.MULTILINE)
     ]
-    assert touching == ["localaws/seam_events.py", "localaws/seam_iam.py"]
+    assert touching == ["localaws/seam_auth.py", "localaws/seam_events.py", "localaws/seam_iam.py"]
 
 
 def test_the_services_of_lakectl_by_their_aws_names(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lakectl.localaws.delivery.destination import Destination
-from lakectl.localaws.delivery.wal import Frame, WriteAheadLog, frames
+from lakectl.localaws.delivery.wal import Frame, Waiting, WriteAheadLog, frames
 from lakectl.localaws.files import write_atomic
 
 Put = Callable[[Destination, str, str, bytes], None]
@@ -25,7 +25,7 @@ NEVER = float("inf")
 
 
 class Buffer:
-    """Many threads append; one flushes."""
+    """Many threads append; one flushes. What an earlier process left is due at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -33,47 +33,54 @@ class Buffer:
         self._lock = threading.Lock()
         self._waiting = bool(self._wal.sealed())
 
-    def append(self, records: Sequence[bytes], destination: Destination) -> bool:
-        """Take records; on disk when this returns. Whether that changes when a flush is due."""
+    def append(self, records: Sequence[bytes], destination: Destination) -> tuple[Waiting, bool]:
+        """Take records: the way to wait until they are on disk, and whether that changes when a flush is due."""
         delimiter = destination.delimiter()
         payload = b"".join(record + delimiter for record in records)
         with self._lock:
             was_empty = not self._wal.size
-            number = self._wal.write(Frame(time.time(), payload))
-            changed = was_empty or self._wal.size >= destination.max_bytes
-        self._wal.wait(number)
-        return changed
+            waiting = self._wal.write(Frame(time.time(), payload))
+            is_full = self._wal.size >= destination.max_bytes
+            if is_full:
+                self._wal.seal()
+                self._waiting = True
+        return waiting, was_empty or is_full
 
     def due(self, destination: Destination) -> float:
         """When to flush, in seconds since 1970; NEVER when there is nothing to."""
         with self._lock:
-            if self._waiting or self._wal.size >= destination.max_bytes:
+            if self._waiting:
                 return 0.0
             return self._wal.first + destination.max_seconds if self._wal.size else NEVER
 
-    def flush(self, destination: Destination, put: Put) -> None:
-        """Write one object for what waits, and what earlier attempts left."""
+    def flush(self, destination: Destination, put: Put, *, everything: bool = False) -> None:
+        """Write an object for each file that is due, and for what earlier attempts left."""
         with self._lock:
-            if self._wal.size:
+            if everything or self._wal.first + destination.max_seconds <= time.time():
                 self._wal.seal()
-            sealed = self._wal.sealed()
+            sealed, closings = self._wal.sealed(), self._wal.release()
             self._waiting = bool(sealed)
+        for close in closings:
+            close()
         for path in sealed:
             self._deliver(path, destination, put)
         with self._lock:
-            self._waiting = False
+            self._waiting = bool(self._wal.sealed())
 
     def _deliver(self, path: Path, destination: Destination, put: Put) -> None:
         batch = list(frames(path))
-        target = _target(path, destination, batch[0].arrival)
-        put(destination, target["bucket"], target["key"], destination.encoded(b"".join(f.payload for f in batch)))
+        if batch:
+            target = _target(path, destination, batch[0].arrival)
+            put(destination, target["bucket"], target["key"], destination.encoded(b"".join(f.payload for f in batch)))
         path.unlink()
-        _target_file(path).unlink()
+        _target_file(path).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the files; everything in them waits for the next start."""
         with self._lock:
-            self._wal.close()
+            self._wal.seal()
+            for close in self._wal.release():
+                close()
 
     def delete(self) -> None:
         """Throw away what waits."""

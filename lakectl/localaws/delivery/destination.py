@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from lakectl.localaws import seam
 
 _MIB = 1 << 20
+# A third of the work of level 9, and hardly larger objects.
+_LEVEL = 1
 _DEFAULT_MIB = 5
 _DEFAULT_SECONDS = 300
 # What is delivered object by object, as ministack does it.
@@ -88,4 +90,4 @@ class Destination:
 
     def encoded(self, content: bytes) -> bytes:
         """The object's bytes; the same records always give the same bytes."""
-        return gzip.compress(content, mtime=0) if self._is_gzip() else content
+        return gzip.compress(content, _LEVEL, mtime=0) if self._is_gzip() else content

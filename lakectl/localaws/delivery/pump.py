@@ -69,7 +69,7 @@ class Pump:
             buffer = self._buffers.pop(name, None)
         if buffer is None:
             return
-        self._flush(name, buffer)
+        self._flush(name, buffer, everything=True)
         buffer.delete()
 
     def _run(self) -> None:
@@ -99,15 +99,18 @@ class Pump:
             due = max(buffer.due(destination), self._blocked.get(name, 0.0))
         return due
 
-    def _flush(self, name: Name, buffer: Buffer) -> None:
+    def _flush(self, name: Name, buffer: Buffer, *, everything: bool = False) -> None:
         """Flush; a failure is told in the log and tried again, as Firehose does for a day."""
         destination = self._destination_of(name)
         if destination is None:
             return
         try:
-            buffer.flush(destination, self._put)
+            buffer.flush(destination, self._put, everything=everything)
         except (BotoCoreError, ClientError) as error:
             self._blocked[name] = time.time() + RETRY_SECONDS
             log.warning("delivery of stream %s to bucket %s failed: %s", name[1], destination.bucket, error)
+        except Exception:  # the thread serves every stream
+            self._blocked[name] = time.time() + RETRY_SECONDS
+            log.exception("delivery of stream %s", name[1])
         else:
             self._blocked.pop(name, None)

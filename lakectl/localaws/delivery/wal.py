@@ -1,7 +1,8 @@
-"""A write-ahead file: what `write` took is on disk when `wait` returns, whole or not at all.
+"""Write-ahead files: what `write` took is on disk when its wait returns, whole or not at all.
 
-A frame is length, CRC-32, arrival (seconds since 1970) and the bytes. A frame that a crash cut short was never answered
-and is dropped at the next start.
+A file grows until it is sealed; then the next write begins another one. Nothing but `Waiting` touches the disk's queue,
+so that whoever holds the lock around the rest never waits for it. A frame is length, CRC-32, arrival (seconds since
+1970) and the bytes. A frame that a crash cut short was never answered and is left out.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ import os
 import struct
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lakectl.localaws.files import SharedSync, sync_folder
 
 _HEADER = struct.Struct(">IId")
-_OPEN = "open.wal"
+
+Waiting = Callable[[], None]
+"""Returns when what was written is on disk; many threads may wait at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,71 +31,88 @@ class Frame:
     payload: bytes
 
 
-class WriteAheadLog:
-    """The open file of one stream, and the sealed ones that wait for delivery. Only `wait` is for many threads."""
+class _File:
+    """A file that is open for writing."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / _OPEN
-        self._handle = -1
-        self._sync = SharedSync()
-        self.size = 0
-        """Payload bytes in the open file."""
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.first = 0.0
-        """Arrival of its oldest frame."""
-        self._recover()
+        self.size = 0
+        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+        self._sync = SharedSync()
+        self._is_listed = False
 
-    def _recover(self) -> None:
-        if not self._path.exists():
-            return
-        end = 0
-        for frame in frames(self._path):
-            self._note(frame)
-            end += _HEADER.size + len(frame.payload)
-        os.truncate(self._path, end)
-
-    def _note(self, frame: Frame) -> None:
-        self.first = self.first if self.size else frame.arrival
-        self.size += len(frame.payload)
-
-    def write(self, frame: Frame) -> int:
-        """Take a frame; the number to `wait` for."""
-        if self._handle < 0:
-            self._open()
+    def write(self, frame: Frame) -> Waiting:
         content = _HEADER.pack(len(frame.payload), zlib.crc32(frame.payload), frame.arrival) + frame.payload
         view = memoryview(content)
         while view:
             view = view[os.write(self._handle, view) :]
-        self._note(frame)
-        return self._sync.wrote()
+        self.first = self.first if self.size else frame.arrival
+        self.size += len(frame.payload)
+        number = self._sync.wrote()
+        return lambda: self._wait(number)
 
-    def wait(self, number: int) -> None:
-        """Return when that frame is on disk; many threads may wait at once."""
+    def _wait(self, number: int) -> None:
+        self._list()
         self._sync.wait(number, lambda: self._handle)
 
-    def _open(self) -> None:
-        self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        sync_folder(self._folder)
+    def _list(self) -> None:
+        if not self._is_listed:
+            sync_folder(self.path.parent)
+            self._is_listed = True
+
+    def close(self) -> None:
+        self._list()
+        self._sync.close(self._handle)
+
+
+class WriteAheadLog:
+    """The open file of one stream, and the sealed ones that wait for delivery. Of many threads one at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._open: _File | None = None
+        self._ended: list[_File] = []
+        self._last = 0
+
+    @property
+    def size(self) -> int:
+        """Payload bytes in the open file."""
+        return self._open.size if self._open else 0
+
+    @property
+    def first(self) -> float:
+        """Arrival of its oldest frame."""
+        return self._open.first if self._open else 0.0
+
+    def write(self, frame: Frame) -> Waiting:
+        """Take a frame; the way to wait for it."""
+        if self._open is None:
+            self._open = _File(self._folder / f"{self._number():020d}.wal")
+        return self._open.write(frame)
+
+    def _number(self) -> int:
+        # Never a number again: what is left of a delivered file must not be taken for this one's.
+        used = [int(path.stem) for path in self._folder.iterdir() if path.stem.isdigit()]
+        self._last = max(time.time_ns(), self._last + 1, *(number + 1 for number in used), 0)
+        return self._last
 
     def seal(self) -> None:
         """Set the open file apart for delivery; the next frame begins a new one."""
-        self.close()
-        # Never a number again: what is left of a delivered file must not be taken for this one's.
-        number = max(time.time_ns(), *(int(path.stem) + 1 for path in self.sealed()), 0)
-        self._path.rename(self._folder / f"{number:020d}.wal")
-        sync_folder(self._folder)
-        self.size = 0
+        if self._open is not None:
+            self._ended.append(self._open)
+            self._open = None
 
     def sealed(self) -> list[Path]:
         """The files that wait for delivery, oldest first."""
-        return sorted(path for path in self._folder.glob("*.wal") if path.name != _OPEN)
+        now = self._open.path if self._open else None
+        return sorted(path for path in self._folder.glob("*.wal") if path != now)
 
-    def close(self) -> None:
-        """Let go of the open file."""
-        if self._handle >= 0:
-            self._sync.close(self._handle)
-            self._handle = -1
+    def release(self) -> list[Waiting]:
+        """What closes the files that were sealed; to be called without the lock, for it waits for the disk."""
+        ended, self._ended = self._ended, []
+        return [file.close for file in ended]
 
 
 def frames(path: Path) -> Iterator[Frame]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,9 @@ class Archives:
             self._count(archive, request.region)
         return Reply(reply.status, json.dumps(data).encode(), reply.headers)
 
-    def append(self, name: Name, events: Sequence[bytes]) -> None:
-        """Add events; on disk when this returns."""
-        self._file(name).append(events)
+    def append(self, name: Name, events: Sequence[bytes]) -> Callable[[], None]:
+        """Add events; what is returned waits until they are on disk."""
+        return self._file(name).append(events)
 
     def read(self, name: Name, offset: int, count: int) -> tuple[list[bytes], int]:
         """Up to `count` events from a byte offset on, and the offset after them; [] at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,7 +23,14 @@ class DeadLetters:
         self._platform = platform
         self._clients = RoleClients(platform, "sqs")
 
-    def send(self, event: seam_events.Event, hit: seam_events.Hit, code: str, message: str) -> None:
+    def send(
+        self,
+        event: seam_events.Event,
+        hit: seam_events.Hit,
+        code: str,
+        message: str,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         """Send the event to the target's queue ("Using dead-letter queues to process undelivered events")."""
         queue = str((hit.target.get("DeadLetterConfig") or {}).get("Arn", ""))
         target = str(hit.target.get("Arn", ""))
@@ -33,7 +41,7 @@ class DeadLetters:
             log.warning("event %s is lost, %s doesn't let EventBridge in", event.record["EventId"], queue)
             return
         try:
-            self._send(queue, json.dumps(event.envelope()), _attributes(hit, code, message))
+            self._send(queue, json.dumps(event.envelope()), _attributes(hit, code, message) | _texts(more or {}))
         except (BotoCoreError, ClientError) as error:
             log.warning("event %s is lost, dead-letter queue %s: %s", event.record["EventId"], queue, error)
 
@@ -53,4 +61,8 @@ def _attributes(hit: seam_events.Hit, code: str, message: str) -> dict[str, Any]
         "ERROR_CODE": code,
         "ERROR_MESSAGE": message,
     }
+    return _texts(texts)
+
+
+def _texts(texts: Mapping[str, str]) -> dict[str, Any]:
     return {name: {"DataType": "String", "StringValue": text} for name, text in texts.items() if text}

@@ -5,19 +5,17 @@ Buses, rules and patterns are ministack's.
 
 from __future__ import annotations
 
-import json
-import random
-import time
-import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
-from lakectl.localaws.seam_events import Event, bus_of
+from lakectl.localaws.seam_events import Event
 from lakectl.localaws.services.archives import Archives
 from lakectl.localaws.services.bus_policy import put_permission
+from lakectl.localaws.services.entries import check_shape, event, size
 from lakectl.localaws.services.firehose import Firehose
 from lakectl.localaws.services.replays import Replays
-from lakectl.localaws.services.routing import Router
+from lakectl.localaws.services.routing import Buses, Delivery, Router
 
 MAX_ENTRIES = 10
 # 1 MB since January 2026 ("Amazon EventBridge quotas").
@@ -48,63 +46,40 @@ class Events:
             return put_permission(request)
         if request.operation != "PutEvents":
             return self._archives.handle(request)
-        entries = request.json().get("Entries") or []
+        reply, delivery = self.put(request, request.json())
+        delivery.finish()
+        return reply
+
+    def put(self, request: Request, data: Mapping[str, Any]) -> tuple[Reply, Delivery]:
+        """PutEvents, its body read: the answer, which may go out when the delivery is finished; raises AwsError."""
+        entries = data.get("Entries") or []
         if not isinstance(entries, list) or not 1 <= len(entries) <= MAX_ENTRIES:
             raise AwsError("ValidationException", f"PutEvents takes 1 to {MAX_ENTRIES} entries.")
-        if len(request.body) > MAX_BYTES:
+        check_shape(entries)
+        if len(request.body) > MAX_BYTES and sum(map(size, entries)) > MAX_BYTES:
             raise AwsError("ValidationException", "Total size of the entries in the request is over the limit.")
+        buses = self._router.buses(request.account, request.region)
         taken: list[Event] = []
-        results = [_put(entry, request, taken) for entry in entries]
-        self._router.send(taken, request.region)
-        return Reply.of({"FailedEntryCount": len(entries) - len(taken), "Entries": results})
+        results = [_put(entry, request, buses, taken) for entry in entries]
+        delivery = self._router.send(taken, buses, request.region)
+        return Reply.of({"FailedEntryCount": len(entries) - len(taken), "Entries": results}), delivery
 
     def start(self) -> None:
-        """Go on with the replays that an earlier process left."""
+        """Go on with the replays and retries that an earlier process left."""
+        self._router.retries.start()
         self._replays.start()
 
     def stop(self) -> None:
-        """Replays go on at the next start."""
+        """Replays and retries go on at the next start."""
         self._replays.stop()
+        self._router.retries.stop()
         self._archives.close()
 
 
-def _put(entry: dict[str, Any], request: Request, taken: list[Event]) -> dict[str, str]:
+def _put(entry: dict[str, Any], request: Request, buses: Buses, taken: list[Event]) -> dict[str, str]:
     try:
-        event = Event(_record(entry, request))
+        found = event(entry, buses.name_of, request.account, request.region)
     except AwsError as error:
         return {"ErrorCode": error.code, "ErrorMessage": error.message}
-    taken.append(event)
-    return {"EventId": event.record["EventId"]}
-
-
-def _record(entry: dict[str, Any], request: Request) -> dict[str, Any]:
-    """The event of an entry, as ministack keeps one; AwsError for an entry that EventBridge would refuse."""
-    for name in ("Source", "DetailType", "Detail"):
-        if not entry.get(name):
-            raise AwsError("InvalidArgument", f"Parameter {name} is not valid. Reason: {name} is a required argument.")
-    if entry["Source"].startswith("aws."):
-        raise AwsError("NotAuthorizedForSourceException", "Not authorized for the source.")
-    bus = bus_of(str(entry.get("EventBusName", "")))
-    if bus is None:
-        raise AwsError("ResourceNotFoundException", f"Event bus {entry['EventBusName']} does not exist.")
-    if not _is_object(entry["Detail"]):
-        raise AwsError("MalformedDetail", "Detail is malformed.")
-    return {
-        # Not uuid4(): the kernel's random bytes cost a switch of threads each, and nobody may not guess an event's id.
-        "EventId": str(uuid.UUID(int=random.getrandbits(128), version=4)),
-        "Source": entry["Source"],
-        "DetailType": entry["DetailType"],
-        "Detail": entry["Detail"],
-        "EventBusName": bus,
-        "Time": int(entry.get("Time") or time.time()),
-        "Resources": entry.get("Resources") or [],
-        "Account": request.account,
-        "Region": request.region,
-    }
-
-
-def _is_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except ValueError:
-        return False
+    taken.append(found)
+    return {"EventId": found.record["EventId"]}

@@ -12,7 +12,9 @@ from typing import Any
 from lakectl.localaws import durability, seam
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.delivery.destination import Destination
+from lakectl.localaws.delivery.prefixes import mistake
 from lakectl.localaws.delivery.pump import Name, Pump
+from lakectl.localaws.delivery.wal import Waiting
 from lakectl.localaws.role_clients import RoleClients
 
 # "Amazon Data Firehose Quota": a record before encoding, records and bytes of a PutRecordBatch call.
@@ -63,22 +65,24 @@ class Firehose:
         """End; what waits is on disk."""
         self._pump.stop()
 
-    def accept(self, name: Name, records: Sequence[bytes]) -> None:
-        """Take records for a stream; on disk when this returns. AwsError when there is no such stream."""
+    def accept(self, name: Name, records: Sequence[bytes]) -> Waiting:
+        """Take records for a stream; what is returned waits for the disk. AwsError when there is no such stream."""
         buffered, destination = self._is_buffered(name), self._destination(name)
         if not buffered or destination is None:
             raise AwsError(
                 "InvalidArgumentException", f"Stream {name[1]} has no destination that can be buffered here."
             )
-        if records and self._pump.buffer(name).append(records, destination):
+        waiting, is_news = self._pump.buffer(name).append(records, destination)
+        if is_news:
             self._pump.notify()
+        return waiting
 
     def _put_records(self, request: Request, name: Name) -> Reply:
         data = request.json()
         single = request.operation == "PutRecord"
         records = [_decoded(record) for record in ([data.get("Record")] if single else data.get("Records") or [])]
         _check(records)
-        self.accept(name, records)
+        self.accept(name, records)()
         replies = [{"RecordId": uuid.uuid4().hex, "Encrypted": False} for _ in records]
         if single:
             return Reply.of(replies[0])
@@ -124,10 +128,18 @@ def _check(records: Sequence[bytes]) -> None:
 
 
 def _check_shape(data: dict[str, Any]) -> None:
-    for part in data.values():
-        compression = part.get("CompressionFormat", "GZIP") if isinstance(part, dict) else "GZIP"
+    for name, part in data.items():
+        if not isinstance(part, dict):
+            continue
+        compression = part.get("CompressionFormat", "GZIP")
         if compression not in COMPRESSIONS:
             raise AwsError("InvalidArgumentException", f"The embedded AWS doesn't compress with {compression}.")
+        # An update may give one prefix alone; the other one stays as it was.
+        if name == "ExtendedS3DestinationConfiguration":
+            partitioned = bool((part.get("DynamicPartitioningConfiguration") or {}).get("Enabled"))
+            wrong = mistake(part, partitioned=partitioned)
+            if wrong:
+                raise AwsError("InvalidArgumentException", wrong)
 
 
 def _described(reply: Reply, config: dict[str, Any]) -> Reply:

@@ -154,7 +154,8 @@ class Replays:
         target = replay["Destination"]
         bus = str(target["Arn"]).rpartition("/")[2]
         events = [Event.again(envelope, bus, replay["ReplayName"]) for envelope in envelopes]
-        self._router.send_again(events, replay["Region"], target.get("FilterArns") or ())
+        buses = self._router.buses(self._platform.account, replay["Region"])
+        self._router.send_again(events, buses, replay["Region"], target.get("FilterArns") or ())
         last = {"EventLastReplayedTime": _time(envelopes[-1])} if envelopes else {}
         if replay["State"] in _ACTIVE:
             self._note(key, State="RUNNING", Offset=offset, **last)

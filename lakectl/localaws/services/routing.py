@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
+from typing import Any
 
 from lakectl.localaws.api import AwsError, Platform
-from lakectl.localaws.seam_events import Event, Hit
+from lakectl.localaws.changes import Changes, Kept
+from lakectl.localaws.delivery.wal import Waiting
+from lakectl.localaws.seam_events import Bus, Event, Hit, bus_of, work_for
 from lakectl.localaws.services.archives import Archives
 from lakectl.localaws.services.dead_letters import DeadLetters
 from lakectl.localaws.services.firehose import MAX_RECORD, Firehose
@@ -22,57 +25,116 @@ Streams = defaultdict[tuple[str, str], list[Sent]]
 """By the stream's ARN and the role that puts."""
 
 
+class Delivery:
+    """What is left to do before the sender of events may be answered."""
+
+    def __init__(self) -> None:
+        self.waits: list[Waiting] = []
+        """For the disk."""
+        self.calls: list[Callable[[], None]] = []
+        """Of other services of this endpoint, dead-letter queues too."""
+
+    def finish(self) -> None:
+        """Do it, in this thread."""
+        for wait in self.waits:
+            wait()
+        self.call()
+
+    def call(self) -> None:
+        """Make the calls, in this thread."""
+        for call in self.calls:
+            call()
+
+
+class Buses:
+    """The buses of an account and region, with answers kept as long as nothing changes."""
+
+    def __init__(self, account: str, region: str, changes: Changes) -> None:
+        self._account = account
+        self._region = region
+        self._kept = Kept(changes)
+
+    def name_of(self, reference: str) -> str | None:
+        """The name of an existing bus, given its name or ARN."""
+        name: str | None = self._kept.get(reference, lambda: self._with(bus_of, reference))
+        return name
+
+    def find(self, event: Event) -> tuple[list[Hit], list[str]]:
+        """The targets of the rules that match an event, and the archives that take it."""
+        name = event.record["EventBusName"]
+        bus: Bus = self._kept.get((Bus, name), lambda: self._with(Bus, name))
+        return bus.find(event)
+
+    def _with(self, look: Callable[[str], Any], name: str) -> Any:
+        work_for(self._account, self._region)
+        return look(name)
+
+
 class Router:
-    """Hands events on; what Firehose and the archives were given is on disk when `send` returns."""
+    """Hands events on."""
 
     def __init__(self, platform: Platform, firehose: Firehose, archives: Archives) -> None:
         self._firehose = firehose
         self._archives = archives
+        self._changes = platform.changes
         self._dead_letters = DeadLetters(platform)
         self._targets = Targets(platform, self._dead_letters)
+        self.retries = self._targets.retries
+        self._buses: dict[tuple[str, str], Buses] = {}
 
-    def send(self, events: Iterable[Event], region: str) -> None:
+    def buses(self, account: str, region: str) -> Buses:
+        """The buses of an account and region."""
+        return self._buses.setdefault((account, region), Buses(account, region, self._changes))
+
+    def send(self, events: Iterable[Event], buses: Buses, region: str) -> Delivery:
         """New events: to the targets of the rules that match, and to the archives."""
         archived: defaultdict[str, list[bytes]] = defaultdict(list)
         streams: Streams = defaultdict(list)
+        delivery = Delivery()
         for event in events:
-            self._match(event, streams)
-            for archive in event.archives():
-                archived[archive].append(json.dumps(event.envelope()).encode())
-        self._to_streams(streams, region)
-        for archive, envelopes in archived.items():
-            self._archives.append((region, archive), envelopes)
+            hits, archives = buses.find(event)
+            self._match(event, hits, streams, delivery)
+            for archive in archives:
+                archived[archive].append(event.text)
+        self._to_streams(streams, region, delivery)
+        delivery.waits += [self._archives.append((region, name), events) for name, events in archived.items()]
+        return delivery
 
-    def send_again(self, events: Iterable[Event], region: str, rules: Collection[str]) -> None:
+    def send_again(self, events: Iterable[Event], buses: Buses, region: str, rules: Collection[str]) -> None:
         """Archived events: to the targets of these rules (ARNs; all when there are none), and to no archive."""
         streams: Streams = defaultdict(list)
+        delivery = Delivery()
         for event in events:
-            self._match(event, streams, rules)
-        self._to_streams(streams, region)
+            hits, _ = buses.find(event)
+            self._match(event, [hit for hit in hits if not rules or hit.rule.get("Arn") in rules], streams, delivery)
+        self._to_streams(streams, region, delivery)
+        delivery.finish()
 
-    def _match(self, event: Event, streams: Streams, rules: Collection[str] = ()) -> None:
-        for hit in event.hits():
-            if rules and hit.rule.get("Arn") not in rules:
-                continue
+    def _match(self, event: Event, hits: Iterable[Hit], streams: Streams, delivery: Delivery) -> None:
+        for hit in hits:
             arn = str(hit.target.get("Arn", ""))
             if _FIREHOSE in arn:
-                streams[arn, str(hit.target.get("RoleArn"))].append((event, hit, event.input_of(hit).encode()))
+                streams[arn, str(hit.target.get("RoleArn"))].append((event, hit, event.input_of(hit)))
             else:
-                self._targets.deliver(event, hit)
+                delivery.calls.append(partial(self._targets.deliver, event, hit))
 
-    def _to_streams(self, streams: Streams, region: str) -> None:
+    def _to_streams(self, streams: Streams, region: str, delivery: Delivery) -> None:
         for (arn, role), sent in streams.items():
             if not self._targets.allowed(sent[0][1], _PUT):
-                self._bury(sent, "NO_PERMISSIONS", f"{role} is not authorized to perform: {_PUT} on resource: {arn}")
+                message = f"{role} is not authorized to perform: {_PUT} on resource: {arn}"
+                self._bury(sent, "NO_PERMISSIONS", message, delivery)
                 continue
             # An entry may have 1 MB, and its envelope is around it now.
-            self._bury([one for one in sent if len(one[2]) > MAX_RECORD], "INVALID_PARAMETER", _TOO_LARGE)
-            fitting = [one for one in sent if len(one[2]) <= MAX_RECORD]
+            large = [one for one in sent if len(one[2]) > MAX_RECORD]
+            self._bury(large, "INVALID_PARAMETER", _TOO_LARGE, delivery)
+            fitting = [one for one in sent if len(one[2]) <= MAX_RECORD] if large else sent
             try:
-                self._firehose.accept((region, arn.rpartition("/")[2]), [payload for _, _, payload in fitting])
+                payloads = [payload for _, _, payload in fitting]
+                delivery.waits += (
+                    [self._firehose.accept((region, arn.rpartition("/")[2]), payloads)] if payloads else []
+                )
             except AwsError as error:
-                self._bury(fitting, "NO_RESOURCE", error.message)
+                self._bury(fitting, "NO_RESOURCE", error.message, delivery)
 
-    def _bury(self, sent: Sequence[Sent], code: str, message: str) -> None:
-        for event, hit, _ in sent:
-            self._dead_letters.send(event, hit, code, message)
+    def _bury(self, sent: Sequence[Sent], code: str, message: str, delivery: Delivery) -> None:
+        delivery.calls += [partial(self._dead_letters.send, event, hit, code, message) for event, hit, _ in sent]

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lakectl.localaws import seam_events
 from lakectl.localaws.api import Platform
+from lakectl.localaws.changes import Kept
 from lakectl.localaws.role_clients import RoleClients
 from lakectl.localaws.services.dead_letters import DeadLetters
+from lakectl.localaws.services.retries import Failure, Retries
 
 _ACTIONS = {"lambda": "lambda:InvokeFunction", "sns": "sns:Publish", "sqs": "sqs:SendMessage"}
 _MISSING = ("NotFound", "QueueDoesNotExist", "NonExistentQueue", "ResourceNotFoundException")
 
 
 class Targets:
-    """What isn't delivered goes to the target's dead-letter queue at once, as on AWS for what no retry would cure.
+    """What no retry would cure goes to the target's dead-letter queue at once, the rest is tried again.
 
     ("Using dead-letter queues to process undelivered events": a missing permission, a target that is gone.)
     """
@@ -25,6 +29,8 @@ class Targets:
     def __init__(self, platform: Platform, dead_letters: DeadLetters) -> None:
         self._platform = platform
         self._dead_letters = dead_letters
+        self.retries = Retries(platform, self._attempt, dead_letters)
+        self._kept = Kept(platform.changes)
         self._clients = {service: RoleClients(platform, service) for service in _ACTIONS}
         self._senders: dict[str, Callable[[Any, str, Mapping[str, Any], str], object]] = {
             "lambda": _invoke,
@@ -33,42 +39,62 @@ class Targets:
         }
 
     def deliver(self, event: seam_events.Event, hit: seam_events.Hit) -> None:
-        """Deliver one event to one target; never raises."""
+        """Deliver one event to one target, now or later; never raises."""
+        failure = self._attempt(event, hit)
+        if failure is None:
+            return
+        if failure.is_lasting:
+            self._dead_letters.send(event, hit, failure.code, failure.message)
+        else:
+            self.retries.take(event, hit, failure)
+
+    def _attempt(self, event: seam_events.Event, hit: seam_events.Hit) -> Failure | None:
         arn = str(hit.target.get("Arn", ""))
         service = arn.split(":")[2] if arn.count(":") > 1 else ""
         if service not in _ACTIONS:
-            message = f"The embedded AWS doesn't deliver to {arn}."
-            self._dead_letters.send(event, hit, "SDK_CLIENT_ERROR", message)
-        elif not self.allowed(hit, _ACTIONS[service]):
+            return Failure("SDK_CLIENT_ERROR", f"The embedded AWS doesn't deliver to {arn}.", is_lasting=True)
+        if not self.allowed(hit, _ACTIONS[service]):
             message = f"EventBridge is not authorized to perform: {_ACTIONS[service]} on resource: {arn}"
-            self._dead_letters.send(event, hit, "NO_PERMISSIONS", message)
-        else:
-            self._deliver(service, arn, event, hit)
+            return Failure("NO_PERMISSIONS", message, is_lasting=True)
+        return self._deliver(service, arn, event, hit)
 
     def allowed(self, hit: seam_events.Hit, action: str) -> bool:
         """Whether the target's role may do this; without a role, whether the resource's policy lets EventBridge in."""
         account, region = self._platform.account, self._platform.region
         arn, role = str(hit.target["Arn"]), str(hit.target.get("RoleArn") or "")
         if role:
-            return seam_events.role_may(role, action, arn, account=account, region=region)
+            may = partial(seam_events.role_may, role, action, arn, account=account, region=region)
+            return bool(self._kept.get((role, action, arn), may))
         source = str(hit.rule.get("Arn", ""))
         return seam_events.eventbridge_may(action, arn, source=source, account=account, region=region)
 
-    def _deliver(self, service: str, arn: str, event: seam_events.Event, hit: seam_events.Hit) -> None:
+    def _deliver(self, service: str, arn: str, event: seam_events.Event, hit: seam_events.Hit) -> Failure | None:
         try:
-            self._senders[service](self._clients[service].of(""), arn, hit.target, event.input_of(hit))
+            self._senders[service](self._clients[service].of(""), arn, hit.target, event.input_of(hit).decode())
         except ClientError as error:
-            code = str(error.response["Error"]["Code"])
-            gone = code.endswith(_MISSING)
-            self._dead_letters.send(event, hit, "NO_RESOURCE" if gone else "SDK_CLIENT_ERROR", str(error))
+            return failure_of(error)
         except BotoCoreError as error:
-            self._dead_letters.send(event, hit, "CONNECTION_FAILURE", str(error))
+            return Failure("CONNECTION_FAILURE", str(error), is_lasting=False)
+        return None
 
     def _send(self, client: Any, arn: str, target: Mapping[str, Any], text: str) -> None:
         _, _, _, _, account, name = arn.split(":")
         group = (target.get("SqsParameters") or {}).get("MessageGroupId")
         ordered = {"MessageGroupId": group} if group else {}
         client.send_message(QueueUrl=f"{self._platform.endpoint}/{account}/{name}", MessageBody=text, **ordered)
+
+
+def failure_of(error: ClientError) -> Failure:
+    """An error answer of a target; EventBridge retries those with status 429 and 5xx."""
+    code = str(error.response["Error"]["Code"])
+    status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
+    if code.endswith(_MISSING):
+        return Failure("NO_RESOURCE", str(error), is_lasting=True)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Failure("THROTTLING", str(error), is_lasting=False)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Failure("ERROR_FROM_TARGET", str(error), is_lasting=False)
+    return Failure("SDK_CLIENT_ERROR", str(error), is_lasting=True)
 
 
 def _publish(client: Any, arn: str, _target: Mapping[str, Any], text: str) -> None:
