@@ -1,0 +1,197 @@
+"""One lake, one change of its contracts after the other: only what should change changes, and every row stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lakectl.localaws import process
+from tests.conftest import PROJECT
+from tests.scenarios.conftest import Lakectl, new_project
+
+pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark, pytest.mark.long]
+
+
+def of_first_stream() -> set[str]:
+    golden = json.loads((PROJECT / "tests" / "golden" / "local.tf.json").read_text(encoding="utf-8"))
+    return {f"{kind}.{name}" for kind, named in golden["resource"].items() for name in named if "transactions" in name}
+
+
+EVENTS = "SELECT count(*) AS events, count(DISTINCT event_id) AS ids FROM transactions"
+BY_JOB, BY_CRAWLER = [("JOB", "SUCCEEDED")], [("JOB", "SUCCEEDED"), ("CRAWLER", "SUCCEEDED")]
+
+CRAWLING = {
+    "aws_glue_crawler.transactions",
+    "aws_glue_trigger.transactions_crawl",
+    "aws_iam_role.transactions_crawler",
+    "aws_iam_role_policy.transactions_crawler",
+    "aws_lakeformation_permissions.transactions_crawler_database",
+    "aws_lakeformation_permissions.transactions_crawler_location",
+    "aws_lakeformation_permissions.transactions_crawler_table",
+}
+CATALOGING = {
+    "aws_lakeformation_permissions.transactions_job_location",
+    "aws_lakeformation_permissions.transactions_job_table",
+}
+# What holds a copy of every contract.
+COPIES = {"aws_s3_object.transactions": "update", "aws_lambda_function.simulator": "update"}
+SWITCHED = {
+    **COPIES,
+    "aws_glue_job.transactions": "update",
+    "aws_iam_role_policy.transactions_job": "update",
+    "output.streams": "update",
+}
+NOTE = """
+[[column]]
+name = "note"
+type = "string"
+path = "detail.note"
+required = false
+simulate = { choice = ["thanks"] }
+"""
+# Everything that a stream without a crawler is made of: what the golden file has of the first one, by another name.
+REFUNDS = {
+    address.replace("transactions", "refunds")
+    for address in {*of_first_stream(), *CATALOGING}
+    if address not in CRAWLING
+}
+# What knows of every stream: who may query, and what holds every contract.
+SHARED = {
+    "aws_lambda_function.simulator": "update",
+    "output.streams": "update",
+    **{f"aws_iam_role_policy.cloud-{who}": "update" for who in ("analyst", "data-engineer", "developer")},
+}
+
+
+@pytest.fixture(scope="module")
+def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakectl]:
+    """A lake whose only stream has no crawler."""
+    made = new_project(tmp_path_factory.mktemp("changing") / "project")
+    edit(made, "key = ", 'catalog = "job"\nkey = ')
+    try:
+        made("deploy", "--auto-approve")
+        yield made
+    finally:
+        process.down(made.folder)
+
+
+def edit(lake: Lakectl, old: str, new: str, stream: str = "transactions") -> None:
+    file = lake.folder / "streams" / f"{stream}.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def change(lake: Lakectl, *review: str) -> tuple[dict[str, str], set[str]]:
+    """Deploy; what was done to which address, and what the review found."""
+    lake("plan", "--json", "--out", "planned", code=3 if review else 0)
+    planned = json.loads((lake.folder / "planned" / "review.json").read_text(encoding="utf-8"))
+    lake("deploy", "--auto-approve", *review)
+    assert sum(lake.json("plan", "--json")["counts"].values()) == 0
+    found = {finding["rule"] for finding in planned["findings"]}
+    return {item["address"]: item["kind"] for item in planned["changes"]}, found
+
+
+def filled(lake: Lakectl, count: int, seed: int, stream: str = "transactions") -> list[tuple[str, str]]:
+    """Send events of a stream and take them in; what the workflow ran."""
+    lake.json("simulate", "--stream", stream, "--count", str(count), "--seed", str(seed), "--json")
+    (run,) = lake.json("etl", "run", "--stream", stream, "--json")["runs"]
+    return [(action["kind"], action["state"]) for action in run["actions"]]
+
+
+def row(lake: Lakectl, sql: str) -> Any:
+    (found,) = lake.json("query", "--json", sql)
+    return found
+
+
+def test_the_job_adds_its_partitions_and_there_is_no_crawler(changing: Lakectl) -> None:
+    assert sum(changing.json("plan", "--json")["counts"].values()) == 0
+    assert filled(changing, 50, seed=1) == BY_JOB
+    assert row(changing, EVENTS) == {"events": 50, "ids": 50}
+
+
+def test_a_crawler_takes_over_what_the_job_did(changing: Lakectl) -> None:
+    edit(changing, 'catalog = "job"\n', "")
+    done, found = change(changing)
+
+    assert done == {**SWITCHED, **dict.fromkeys(CRAWLING, "create"), **dict.fromkeys(CATALOGING, "delete")}
+    assert found == {"grant-gained", "grant-lost"}
+    assert filled(changing, 30, seed=2) == BY_CRAWLER
+    assert row(changing, EVENTS) == {"events": 80, "ids": 80}
+
+
+def test_the_job_takes_over_what_the_crawler_did(changing: Lakectl) -> None:
+    edit(changing, "key = ", 'catalog = "job"\nkey = ')
+    done, found = change(changing)
+
+    assert done == {**SWITCHED, **dict.fromkeys(CRAWLING, "delete"), **dict.fromkeys(CATALOGING, "create")}
+    assert found == {"grant-gained", "grant-lost", "iam-widened", "trigger-off"}
+    assert filled(changing, 20, seed=3) == BY_JOB
+    assert row(changing, EVENTS) == {"events": 100, "ids": 100}
+
+
+def test_a_column_more_is_null_in_older_rows(changing: Lakectl) -> None:
+    edit(changing, "[[column]]", NOTE + "\n[[column]]")
+    done, found = change(changing)
+
+    grants = {f"aws_lakeformation_permissions.transactions_cloud-{who}" for who in ("data-engineer", "developer")}
+    assert done == {**COPIES, "aws_glue_catalog_table.transactions": "update", **dict.fromkeys(grants, "replace")}
+    assert found == {"grant-gained"}
+    assert row(changing, EVENTS) == {"events": 100, "ids": 100}
+    filled(changing, 10, seed=4)
+    assert row(
+        changing, "SELECT count(*) AS all, count(note) AS noted, count(amount) AS amounts FROM transactions"
+    ) == {
+        "all": 110,
+        "noted": 10,
+        "amounts": 110,
+    }
+    (old, *_) = changing.json("query", "--as", "cloud-developer", "--json", "SELECT note FROM transactions LIMIT 200")
+    assert set(old) == {"note"}
+
+
+def test_a_wider_buffer_changes_the_delivery_alone(changing: Lakectl) -> None:
+    edit(changing, "key = ", "buffer_seconds = 3\nbuffer_mib = 6\nkey = ")
+    done, found = change(changing)
+
+    assert done == {**COPIES, "aws_kinesis_firehose_delivery_stream.transactions": "update"}
+    assert found == set()
+    filled(changing, 10, seed=5)
+    assert row(changing, EVENTS) == {"events": 120, "ids": 120}
+
+
+def test_a_stream_more_leaves_the_first_alone(changing: Lakectl) -> None:
+    text = (changing.folder / "streams" / "transactions.toml").read_text(encoding="utf-8")
+    refunds = text.replace('["transactions"]', '["refunds"]')
+    (changing.folder / "streams" / "refunds.toml").write_text(refunds, encoding="utf-8")
+    done, found = change(changing)
+
+    assert done == {**SHARED, **dict.fromkeys(REFUNDS, "create")}
+    assert found == {"filter-made", "first-grants", "grant-gained"}
+    filled(changing, 15, seed=6, stream="refunds")
+    assert row(changing, EVENTS.replace("transactions", "refunds")) == {"events": 15, "ids": 15}
+    assert row(changing, EVENTS) == {"events": 120, "ids": 120}
+
+
+def test_a_stream_less_is_refused_until_somebody_says_why_and_its_objects_stay(changing: Lakectl) -> None:
+    contract = changing.folder / "streams" / "refunds.toml"
+    contract.rename(changing.folder / "refunds.toml")
+    rules = ("--override", "data-lost", "--override", "delivery-stopped")
+    done, found = change(changing, *rules, "--because", "refunds come with payments now")
+
+    assert done == {**SHARED, **dict.fromkeys(REFUNDS, "delete")}
+    assert found >= {"data-lost", "delivery-stopped"}
+    assert "TABLE_NOT_FOUND" in changing("query", "SELECT * FROM refunds", code=1).err
+    assert row(changing, EVENTS) == {"events": 120, "ids": 120}
+
+
+def test_the_stream_comes_back_with_every_row(changing: Lakectl) -> None:
+    (changing.folder / "refunds.toml").rename(changing.folder / "streams" / "refunds.toml")
+    done, _ = change(changing)
+
+    assert done == {**SHARED, **dict.fromkeys(REFUNDS, "create")}
+    filled(changing, 5, seed=7, stream="refunds")
+    assert row(changing, EVENTS.replace("transactions", "refunds")) == {"events": 20, "ids": 20}
