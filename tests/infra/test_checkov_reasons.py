@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.checkov import REASONS, Failure, Reason, explained, verdict
+from bench.checkov import REASONS, Failure, Reason, explained, projects, verdict
+from lakectl.config.load import load_config
 
 
 def names(project: Path, environment: str) -> set[str]:
@@ -15,7 +16,7 @@ def names(project: Path, environment: str) -> set[str]:
     return {name for named in golden["resource"].values() for name in named}
 
 
-@pytest.mark.parametrize(("environment", "count"), [("dev", 35), ("prod", 20)])
+@pytest.mark.parametrize(("environment", "count"), [("dev", 35), ("prod", 20), ("devfull", 44), ("prodfull", 20)])
 def test_the_reasons_are_counted(environment: str, count: int) -> None:
     assert len(explained(environment)) == count
 
@@ -23,7 +24,8 @@ def test_the_reasons_are_counted(environment: str, count: int) -> None:
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.check)
 def test_a_reason_is_a_sentence_about_resources_that_exist(reason: Reason, project: Path) -> None:
     assert len(reason.why.split()) > 5
-    assert [item for item in reason.environments if set(reason.resources) - names(project, item)] == []
+    shipped = set(reason.environments) & {"dev", "prod"}
+    assert [item for item in shipped if set(reason.resources) - names(project, item)] == []
 
 
 def test_each_check_has_one_reason() -> None:
@@ -34,3 +36,22 @@ def test_what_has_no_reason_and_what_needs_none_is_told() -> None:
     failed: set[Failure] = (explained("prod") - {("CKV_AWS_50", "simulator")}) | {("CKV_AWS_20", "raw")}
 
     assert list(verdict("prod", failed)) == ["  no reason: CKV_AWS_20 raw", "  not needed: CKV_AWS_50 simulator"]
+
+
+def test_the_full_environments_have_everything_and_a_catch_all() -> None:
+    with projects() as project:
+        config = load_config(project, "devfull")
+        assert load_config(project, "prodfull").environment.encryption == "kms"
+
+    assert [stream.name for stream in config.streams] == ["transactions", "unmatched"]
+    assert config.environment.quicksight.owners
+    assert config.environment.observability.alarms
+    assert config.environment.tags == {"environment": "dev"}
+    assert explained("devfull") - explained("dev") == {
+        *(
+            (check, resource.replace("transactions", "unmatched"))
+            for check, resource in explained("dev")
+            if "tran" in resource
+        ),
+        ("CKV_AWS_26", "notices"),
+    }
