@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from glue_jobs.engine.finish import Finish, Finished, Output
 from glue_jobs.engine.pools import Pool
 from glue_jobs.engine.scan import Scan, Scanned
+from glue_jobs.engine.shares import share_of_file
 from glue_jobs.engine.tasks import groups_of_objects, groups_of_outputs, outputs_of_days, shares
 from glue_jobs.folders import Folder, Item
 from glue_jobs.ledger import STAGING, Move
@@ -64,8 +65,10 @@ class Stage:
         pieces = [piece for each in scanned for piece in each.pieces]
         present = {day: _present(table, day) for day in {piece.day for piece in pieces} if day}
         outputs = [
-            Output(day, share, tuple(present.get(day, ())))
-            for day, share in outputs_of_days(pieces, sum(item.size for item in items))
+            Output(
+                day, share, chosen, tuple(file for file in present.get(day, ()) if share.meets(share_of_file(file.key)))
+            )
+            for day, share, chosen in outputs_of_days(pieces, sum(item.size for item in items))
         ]
         finish = Finish(self._contract, table.uri, self._runs.uri, self._home)
         done = self._pool.map(finish, groups_of_outputs(outputs, self._pool.slots))
@@ -80,7 +83,7 @@ class Stage:
             Move(
                 file.staged,
                 "table" if file.day else "quarantine",
-                f"{file.day}{self._run_id}-{number:05d}{suffix}",
+                f"{file.day}{self._run_id}-{number:05d}{file.share.suffix}{suffix}",
             )
             for number, file in enumerate(files)
         )

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from glue_jobs.columns.schema import stored_type
 from glue_jobs.engine.known import known_among
 from glue_jobs.engine.pieces import Piece, read_pieces
+from glue_jobs.engine.shares import Share
 from glue_jobs.folders import Folder, Item, open_folder
 from lakectl.events.contract import Contract
 
@@ -30,9 +31,10 @@ class Output:
 
     day: str
     """The partition's folder; "" for the quarantine."""
+    share: Share
     pieces: tuple[Piece, ...]
     present: tuple[Item, ...]
-    """The table's files of that day."""
+    """The table's files of that day that may have some of its keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Finished:
     """A file, or none when every row was there before."""
 
     day: str
+    share: Share
     staged: str
     """Key in the folder of runs; "" when there is no file."""
     rows: int
@@ -65,19 +68,19 @@ class Finish:
     def _finish(self, output: Output, runs: Folder, table: Folder) -> Finished:
         rows = read_pieces(runs, output.pieces)
         if not output.day:
-            return self._write(output.day, rows, pa.array(range(rows.num_rows)), runs)
+            return self._write(output, rows, pa.array(range(rows.num_rows)), runs)
         keys = rows.column(self.contract.key).combine_chunks()
         fresh = pc.and_(_first(keys), pc.invert(known_among(keys, table, output.present, self.contract.key)))
         order = pc.sort_indices(rows.select([self.contract.event_time, self.contract.key]), sort_keys=self._order())
-        return self._write(output.day, rows, order.filter(fresh.take(order)), runs)
+        return self._write(output, rows, order.filter(fresh.take(order)), runs)
 
     def _order(self) -> list[tuple[str, str]]:
         return [(self.contract.event_time, "ascending"), (self.contract.key, "ascending")]
 
-    def _write(self, day: str, rows: pa.Table, order: pa.Array, runs: Folder) -> Finished:
-        duplicate = rows.num_rows - len(order)
+    def _write(self, output: Output, rows: pa.Table, order: pa.Array, runs: Folder) -> Finished:
+        day, duplicate = output.day, rows.num_rows - len(order)
         if not len(order):
-            return Finished(day, "", 0, 0, duplicate)
+            return Finished(day, output.share, "", 0, 0, duplicate)
         staged = f"{self.home}{'rows/' if day else 'quarantine/'}{day}{uuid.uuid4().hex}.parquet"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "part.parquet"
@@ -86,7 +89,7 @@ class Finish:
                     writer.write_table(rows.take(order.slice(start, _ROW_GROUP)))
             written, size = pq.read_metadata(path).num_rows, path.stat().st_size
             runs.put(staged, path)
-        return Finished(day, staged, written, size, duplicate)
+        return Finished(day, output.share, staged, written, size, duplicate)
 
     def _options(self) -> dict[str, object]:
         return {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from glue_jobs.engine.shares import share_of_key
 from glue_jobs.folders import Folder
 from lakectl.events.contract import PARTITION_KEYS, Contract
 
@@ -99,7 +99,7 @@ class Pieces:
         """By the key, so that redeliveries meet."""
         if self._shares == 1:
             return pa.array([0], pa.int32()).take(pa.array([0] * len(keys), pa.int32()))
-        return pa.array([zlib.crc32(key.encode()) % self._shares for key in keys.to_pylist()], pa.int32())
+        return pa.array([share_of_key(key, self._shares) for key in keys.to_pylist()], pa.int32())
 
 
 def read_pieces(runs: Folder, pieces: Sequence[Piece]) -> pa.Table:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from glue_jobs.engine.finish import Output
 from glue_jobs.engine.pieces import Piece
+from glue_jobs.engine.shares import Share
 from glue_jobs.folders import Item
 
 _SCANNED_AT_MOST = 32 << 20
@@ -23,8 +24,8 @@ Thing = TypeVar("Thing")
 
 
 def shares(items: Iterable[Item]) -> int:
-    """Into how many parts a day's rows may be parted: as many as all rows would need."""
-    return 1 + sum(item.size for item in items) // _FILE
+    """Into how many parts a day's rows may be parted: as many as all rows would need, a power of two."""
+    return _power_of_two(sum(item.size for item in items) // _FILE)
 
 
 def groups_of_objects(items: Sequence[Item], slots: int) -> list[list[Item]]:
@@ -33,19 +34,23 @@ def groups_of_objects(items: Sequence[Item], slots: int) -> list[list[Item]]:
     return list(_groups(items, lambda item: item.size, max(_SCANNED_AT_LEAST, min(_SCANNED_AT_MOST, even))))
 
 
-def outputs_of_days(pieces: Sequence[Piece], size: int) -> Iterator[tuple[str, tuple[Piece, ...]]]:
+def outputs_of_days(pieces: Sequence[Piece], size: int) -> Iterator[tuple[str, Share, tuple[Piece, ...]]]:
     """The pieces of each file to be, by day; `size` is that of all input."""
     rows = max(1, sum(piece.rows for piece in pieces))
     days = defaultdict[str, list[Piece]](list)
     for piece in pieces:
         days[piece.day].append(piece)
     for day, of_day in sorted(days.items()):
-        parts = 1 + max(piece.share for piece in of_day)
-        files = min(parts, max(1, size * sum(piece.rows for piece in of_day) // rows // _FILE))
+        files = _power_of_two(size * sum(piece.rows for piece in of_day) // rows // _FILE)
         for number in range(files):
-            chosen = tuple(piece for piece in of_day if piece.share * files // parts == number)
+            chosen = tuple(piece for piece in of_day if piece.share % files == number)
             if chosen:
-                yield day, chosen
+                yield day, Share(number, files), chosen
+
+
+def _power_of_two(number: int) -> int:
+    """The largest one that isn't greater, at least 1."""
+    return 1 << max(0, number.bit_length() - 1)
 
 
 def groups_of_outputs(outputs: Sequence[Output], slots: int) -> list[list[Output]]:

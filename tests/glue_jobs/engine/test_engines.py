@@ -57,6 +57,11 @@ def test_small_tasks_and_many_files_give_the_same(lake: Lake, twin: Lake, monkey
     record = twin.curate()
     assert results(lake) == results(twin)
     assert len(lake.files("curated")) == 2
+    # What is in files of two, four or eight shares is found again, whatever the next run's are.
+    for most in (1_000, 2_000, 1 << 20):
+        monkeypatch.setattr(tasks, "_FILE", most)
+        twin.deliver(lake.lines(400))
+        assert twin.curate().counts == Counts(read=400, duplicate=400)
     assert 4 < record.output_files < 20
 
 

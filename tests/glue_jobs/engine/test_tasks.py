@@ -2,6 +2,7 @@
 
 from glue_jobs.engine.finish import Output
 from glue_jobs.engine.pieces import Piece
+from glue_jobs.engine.shares import Share, share_of_file, share_of_key
 from glue_jobs.engine.tasks import groups_of_objects, groups_of_outputs, outputs_of_days, shares
 from glue_jobs.folders import Item
 
@@ -21,7 +22,8 @@ def piece(day: str, rows: int, share: int = 0) -> Piece:
 
 
 def files(pieces: list[Piece], megabytes: int) -> list[tuple[str, list[int]]]:
-    return [(day, [each.share for each in chosen]) for day, chosen in outputs_of_days(pieces, megabytes * MB)]
+    outputs = outputs_of_days(pieces, megabytes * MB)
+    return [(day + share.suffix, [each.share for each in chosen]) for day, share, chosen in outputs]
 
 
 def test_small_objects_share_a_task() -> None:
@@ -36,17 +38,34 @@ def test_large_objects_have_tasks_of_their_own() -> None:
 
 def test_a_day_has_one_file_until_it_is_large() -> None:
     assert shares(items(*[100] * 2)) == 1
-    assert shares(items(*[100] * 10)) == 4
+    assert shares(items(*[100] * 10)) == 2
     small = [piece("a", 10), piece("b", 10_000), piece("", 3)]
     assert files(small, 200) == [("", [0]), ("a", [0]), ("b", [0])]
 
 
 def test_a_large_day_is_parted_by_shares_and_small_ones_are_not() -> None:
     large = [piece("a", 1000, share) for share in range(4)] + [piece("b", 10, share) for share in range(4)]
-    assert files(large, 1024) == [("a", [0, 1]), ("a", [2]), ("a", [3]), ("b", [0, 1, 2, 3])]
+    assert files(large, 1024) == [
+        ("a-share0of2", [0, 2]),
+        ("a-share1of2", [1, 3]),
+        ("b", [0, 1, 2, 3]),
+    ]
 
 
 def test_small_days_share_a_task() -> None:
-    outputs = [Output(str(number), (piece(str(number), rows),), ()) for number, rows in enumerate((10, 10, 90, 10))]
+    outputs = [
+        Output(str(number), Share(), (piece(str(number), rows),), ()) for number, rows in enumerate((10, 10, 90, 10))
+    ]
     assert [[each.day for each in group] for group in groups_of_outputs(outputs, 2)] == [["0", "1"], ["2"], ["3"]]
     assert [len(group) for group in groups_of_outputs(outputs, 1)] == [4]
+
+
+def test_a_file_is_compared_with_those_that_may_have_its_keys() -> None:
+    assert share_of_file("year=2026/run-00001.zstd.parquet") == Share()
+    assert share_of_file("year=2026/run-00001-share3of4.zstd.parquet") == Share(3, 4)
+    assert [Share(number, 8).meets(Share(3, 4)) for number in range(8)] == [number in (3, 7) for number in range(8)]
+    assert all(Share(number, 8).meets(Share()) and Share().meets(Share(number, 8)) for number in range(8))
+    keys = [str(number) for number in range(1000)]
+    for key in keys:
+        assert Share(share_of_key(key, 8), 8).meets(Share(share_of_key(key, 2), 2))
+        assert not Share(share_of_key(key, 8), 8).meets(Share(1 - share_of_key(key, 2), 2))
