@@ -91,17 +91,25 @@ def masked(values: pa.Array) -> pa.Array:
 
 def redacted(texts: pa.Array, words: Sequence[pa.Array]) -> pa.Array:
     """The texts without card-like numbers and without the words of their own rows, one word after the other."""
-    latin = pc.match_substring_regex(texts, _LATIN)
+    latin = _latin(texts)
     for column in words:
-        latin = pc.and_(latin, pc.fill_null(pc.match_substring_regex(column, _LATIN), fill_value=True))
+        latin = pc.and_(latin, _latin(column))
     without_cards = pc.replace_substring_regex(texts, _CARD_LIKE, REDACTED)
     shown, lower = strings(without_cards), strings(pc.utf8_lower(without_cards))
     for column in words:
         _redact(shown, lower, strings(pc.utf8_lower(pc.utf8_trim(column, " "))))
-    for number in pc.indices_nonzero(pc.invert(latin)).to_pylist():
+    for number in pc.indices_nonzero(pc.and_(pc.is_valid(texts), pc.invert(latin))).to_pylist():
         row = [column[number].as_py() for column in words]
         shown[number] = redact(texts[number].as_py(), [word for word in row if word])
     return pc.if_else(pc.is_valid(texts), pa.array(shown, pa.string()), None)
+
+
+def _latin(values: pa.Array) -> pa.Array:
+    """Which strings have no character beyond Latin-1; null has none."""
+    ascii_only = pc.fill_null(pc.string_is_ascii(values), fill_value=True)
+    if pc.all(ascii_only).as_py():
+        return ascii_only
+    return pc.fill_null(pc.match_substring_regex(values, _LATIN), fill_value=True)
 
 
 def strings(values: pa.Array) -> list[str]:

@@ -15,7 +15,7 @@ _SCANNED_AT_MOST = 32 << 20
 """Compressed bytes of a task, if it isn't one object: some 350,000 events, 400 MB of memory."""
 _SCANNED_AT_LEAST = 4 << 20
 _FILE = 256 << 20
-"""Compressed input per file of a day: the file has half of that, and is sorted in some 1.5 GB of memory."""
+"""Compressed input per file of a day, at least (the file has half of that), and up to twice as much."""
 _MOST_ROWS = 2_000_000
 """Rows of small files that one task writes."""
 _TASKS_PER_SLOT = 3
