@@ -28,6 +28,8 @@ class Arguments:
     """Look at raw objects from that arrival day on, even at those that were taken before."""
     database: str = ""
     """The Glue database of the stream's table, when this job adds the partitions; "" leaves that to a crawler."""
+    metrics: str = ""
+    """Namespace of the run's CloudWatch metrics; none are sent without."""
     job_run: str = ""
     """Glue's id of this run."""
 
@@ -39,6 +41,7 @@ def parse_arguments(argv: Sequence[str]) -> Arguments:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--from_day", type=date.fromisoformat)
     parser.add_argument("--database", default="")
+    parser.add_argument("--metrics_namespace", dest="metrics", default="")
     parser.add_argument("--JOB_RUN_ID", dest="job_run", default="")
     known, _ = parser.parse_known_args(argv)
     return Arguments(**vars(known))

@@ -13,10 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from glue_jobs import metrics
 from glue_jobs.arguments import Arguments, parse_arguments
+from glue_jobs.drift import sample
 from glue_jobs.engine.pools import Pool, pool_of
+from glue_jobs.failure import told
 from glue_jobs.folders import Folder, open_folder
 from glue_jobs.inputs import Inputs, find_inputs
+from glue_jobs.leaks import check_leaks
 from glue_jobs.ledger import Head, Ledger, Move, Pending
 from glue_jobs.partitions import in_catalog
 from glue_jobs.record import Clock, Record, new_run_id
@@ -30,11 +34,16 @@ Step = Callable[[str], None]
 
 
 def main(argv: Sequence[str]) -> None:
-    """Run once and print the run's record."""
+    """Run once, print the run's record and send its metrics; what is raised holds no value of any event."""
     arguments = parse_arguments(argv)
-    record = run(arguments)
-    in_catalog(arguments)
+    try:
+        record = run(arguments)
+        in_catalog(arguments)
+    except Exception as error:  # noqa: BLE001 - whatever it is, its message may hold a value
+        metrics.put(arguments.metrics, arguments.stream, {metrics.FAILED: (1, "Count")})
+        raise told(error) from None
     sys.stdout.write(json.dumps(record.as_json()) + "\n")
+    metrics.put(arguments.metrics, arguments.stream, metrics.of(record))
 
 
 def run(
@@ -69,6 +78,8 @@ def run(
         recovered=recovered,
         seconds=clock.seconds,
     )
+    with clock.phase("drift"):
+        record = replace(record, drift=sample(raw, inputs.items, contract))
     if not inputs.items:
         ledger.record(record.run_id, record.as_json())
         return record
@@ -125,6 +136,8 @@ class Save:
     ) -> tuple[Record, tuple[Move, ...]]:
         with self.clock.phase("scan"):
             scanned = self.stage.scan(inputs.items, key)
+        leaks = sum(each.leaks for each in scanned)
+        check_leaks(read=sum(each.read for each in scanned), leaks=leaks)
         self.step("rows staged")
         with self.clock.phase("finish"):
             staged = self.stage.finish(scanned, inputs.items, self.table)
@@ -135,6 +148,7 @@ class Save:
             record,
             counts=staged.counts,
             unreadable_objects=staged.unreadable,
+            leaks=leaks,
             output_files=len(moves),
             output_bytes=staged.bytes,
             partitions=staged.days,

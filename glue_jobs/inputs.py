@@ -51,17 +51,18 @@ def day_folder(day: date) -> str:
 
 
 def _look_back(listed_to: str) -> str:
-    day = _day(listed_to)
+    day = arrival_day(listed_to)
     return day_folder(day - timedelta(days=LOOK_BACK_DAYS)) if day else ""
 
 
 def _latest(keys: Iterable[str], today: date) -> str:
     # An object in a folder of the future must not hide those that come before that day.
-    days = [day for day in map(_day, keys) if day and day <= today]
+    days = [day for day in map(arrival_day, keys) if day and day <= today]
     return day_folder(max(days)) if days else ""
 
 
-def _day(key: str) -> date | None:
+def arrival_day(key: str) -> date | None:
+    """The day in whose folder Firehose put the object; None elsewhere."""
     found = _DAY.match(key)
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else None

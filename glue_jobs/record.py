@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from glue_jobs.drift import Drift
+
 RECORD_VERSION = 1
 
 
@@ -64,11 +66,14 @@ class Record:
     counts: Counts = field(default_factory=Counts)
     unreadable_objects: int = 0
     """Raw objects that are no whole gzip file: each is one row of the quarantine."""
+    leaks: int = 0
+    """Quarantined events that the output gate kept back."""
     input_objects: int = 0
     input_bytes: int = 0
     output_files: int = 0
     output_bytes: int = 0
     partitions: tuple[str, ...] = ()
+    drift: Drift = field(default_factory=Drift)
     recovered: str = ""
     """The run that this one finished before its own work."""
     seconds: dict[str, float] = field(default_factory=dict)

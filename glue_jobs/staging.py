@@ -12,7 +12,7 @@ from glue_jobs.engine.shares import share_of_file
 from glue_jobs.engine.tasks import groups_of_objects, groups_of_outputs, outputs_of_days, shares
 from glue_jobs.folders import Folder, Item
 from glue_jobs.ledger import STAGING, Move
-from glue_jobs.record import Counts
+from glue_jobs.record import Counts, run_started
 from lakectl.events.contract import Contract
 
 
@@ -56,6 +56,7 @@ class Stage:
             home=self._home,
             run_id=self._run_id,
             shares=shares(items),
+            today=run_started(self._run_id).date(),
             key=key,
         )
         return self._pool.map(scan, groups_of_objects(items, self._pool.slots))

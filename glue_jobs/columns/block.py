@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from glue_jobs.columns.arrivals import Arrivals
+from glue_jobs.columns.gate import Gate
 from glue_jobs.columns.guard import Guard
 from glue_jobs.columns.hidden import Hiding
 from glue_jobs.columns.reading import read
@@ -51,40 +53,58 @@ class Columns:
         self._rows = Rows(contract, key)
         self._hiding = Hiding(contract, key)
         self._guard = Guard(contract)
+        self._gate = Gate(contract)
         self._read_schema = read_schema(contract)
         self._schema = stored_schema(contract)
 
-    def block(self, content: bytes) -> Block:
-        """Lines, each ended by a newline → their rows (those of odd lines last)."""
+    def block(self, content: bytes, arrivals: Arrivals | None = None) -> Block:
+        """Lines, each ended by a newline → their rows (those of odd lines last).
+
+        Without `arrivals` any time will do.
+        """
         lines = pc.split_pattern(pa.scalar(content, pa.binary()), b"\n").values
         if self._read_schema is None:
             table, slow = self._schema.empty_table(), list(range(len(lines)))
         else:
-            table, slow = self._fast(lines, self._read_schema)
-        rows, misfits = self._slow(lines, slow)
+            table, slow = self._fast(lines, self._read_schema, arrivals)
+        rows, misfits = self._slow(lines, slow, arrivals)
         return Block(pa.concat_tables([table, pa.Table.from_pylist(rows, self._schema)]) if rows else table, misfits)
 
-    def _fast(self, lines: pa.Array, schema: pa.Schema) -> tuple[pa.Table, list[int]]:
+    def _fast(self, lines: pa.Array, schema: pa.Schema, arrivals: Arrivals | None) -> tuple[pa.Table, list[int]]:
         """The rows of ordinary lines, and the numbers of the others."""
         odd = self._guard.odd(lines)
         ordinary = pc.indices_nonzero(pc.invert(odd))
         found = read(lines.filter(pc.invert(odd)), schema)
         values = typed(found.table, self._contract)
-        refused = [*found.refused, *found.index.filter(pc.invert(values.fit)).to_pylist()]
+        fit, columns = values.fit, values.columns
+        if arrivals:
+            # A time that is null isn't fit already.
+            times = arrivals.plausible(columns[self._contract.event_time], self._contract)
+            fit = pc.and_(fit, pc.fill_null(times, fill_value=False))
+        rows, suspicious = self._hidden(columns, fit)
+        unsure = found.index.filter(fit).filter(suspicious) if suspicious is not None else []
+        refused = [*found.refused, *found.index.filter(pc.invert(fit)).to_pylist(), *pa.array(unsure).to_pylist()]
         slow = pc.indices_nonzero(odd).to_pylist() + ordinary.take(pa.array(refused, pa.int64())).to_pylist()
-        columns = values.columns
-        if refused:
-            columns = {name: column.filter(values.fit) for name, column in columns.items()}
-        return pa.Table.from_arrays(self._hiding.hidden(columns), schema=self._schema), sorted(slow)
+        return rows, sorted(slow)
 
-    def _slow(self, lines: pa.Array, numbers: Sequence[int]) -> tuple[list[dict[str, Value | None]], list[Misfit]]:
+    def _hidden(self, columns: dict[str, pa.Array], fit: pa.Array) -> tuple[pa.Table, pa.Array | None]:
+        """Hidden rows that may be written, and which of the fit ones must be looked at one by one."""
+        if not pc.all(fit).as_py():
+            columns = {name: column.filter(fit) for name, column in columns.items()}
+        rows = pa.Table.from_arrays(self._hiding.hidden(columns), schema=self._schema)
+        suspicious = self._gate.suspicious(rows, columns)
+        return rows if suspicious is None else rows.filter(pc.invert(suspicious)), suspicious
+
+    def _slow(
+        self, lines: pa.Array, numbers: Sequence[int], arrivals: Arrivals | None
+    ) -> tuple[list[dict[str, Value | None]], list[Misfit]]:
         """The rows of these lines, one by one."""
         rows, misfits = [], []
         for number in numbers:
             line = lines[number].as_py()[: LARGEST_LINE + 1].rstrip(_BLANK)
             if not line:
                 continue
-            found = self._rows.row(line)
+            found = self._rows.row(line, arrivals.of(number) if arrivals else None)
             if isinstance(found, Unfit):
                 misfits.append(Misfit(number, line, found.reason))
             else:

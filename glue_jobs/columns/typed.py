@@ -39,6 +39,8 @@ def typed(table: pa.Table, contract: Contract) -> Typed:
         values = _READERS[column.type.name](found, column.type)
         given = pc.is_valid(values)
         fit = pc.and_(fit, given if column.required else pc.or_(given, pc.is_null(found)))
+        if column.values:
+            fit = pc.and_(fit, pc.is_in(values, pa.array([*column.values, None], pa.string())))
         columns[column.name] = values
     return Typed(columns, fit)
 

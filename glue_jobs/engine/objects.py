@@ -35,6 +35,11 @@ class Lines:
     _objects: list[tuple[str, int]] = field(default_factory=list)
     """Each object's key and how many lines of it came before this block."""
 
+    @property
+    def keys(self) -> list[str]:
+        """The objects that hold these lines."""
+        return [key for key, _ in self._objects]
+
     def origin(self, number: int) -> tuple[str, int]:
         """The key of the object that holds line `number`, and the line's number there, counted from 1."""
         place = bisect_right(self._starts, number) - 1

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
+from glue_jobs.columns.arrivals import Arrivals
 from glue_jobs.columns.block import Columns
 from glue_jobs.columns.schema import quarantine_schema
-from glue_jobs.engine.objects import UnreadableError, blocks
+from glue_jobs.engine.objects import Lines, UnreadableError, blocks
 from glue_jobs.engine.pieces import Piece, Pieces
 from glue_jobs.folders import Folder, Item, open_folder
+from glue_jobs.inputs import arrival_day
+from glue_jobs.rows.row import is_leak
 from lakectl.events.contract import Contract
 
 
@@ -23,6 +26,8 @@ class Scanned:
     read: int
     """Lines of whole objects, without blank ones."""
     unfit: int
+    leaks: int
+    """Those of them that the output gate kept back."""
     pieces: tuple[Piece, ...]
     unreadable: tuple[str, ...]
     """Keys of objects that are no whole gzip files."""
@@ -40,6 +45,8 @@ class Scan:
     run_id: str
     shares: int
     """Into how many parts the rows of a day are parted."""
+    today: date
+    """The day of the run: when objects arrived that lie in no day's folder."""
     key: Callable[[], bytes | None]
     """Reads the key of the tokens where it's needed."""
 
@@ -56,21 +63,30 @@ class Scan:
     def _scan(self, items: Sequence[Item], unreadable: Sequence[str]) -> Scanned:
         raw, columns = open_folder(self.raw), Columns(self.contract, self.key())
         pieces = Pieces(self.contract, open_folder(self.runs), self.home, self.shares)
-        read, unfit = 0, [self._unfit("not a whole gzip file", raw, key, None) for key in unreadable]
+        read, leaks = 0, 0
+        unfit = [self._unfit("not a whole gzip file", raw, (key, None), None) for key in unreadable]
         for lines in blocks(raw, items):
-            block = columns.block(lines.content)
+            block = columns.block(lines.content, self._arrivals(lines))
             pieces.add(block.rows)
             for misfit in block.misfits:
-                key, _ = lines.origin(misfit.number)
-                unfit.append(self._unfit(misfit.reason, raw, key, misfit.line))
+                unfit.append(self._unfit(misfit.reason, raw, lines.origin(misfit.number), misfit.line))
+                leaks += is_leak(misfit.reason)
             read += block.rows.num_rows + len(block.misfits)
         quarantine = pa.Table.from_pylist(unfit, quarantine_schema())
-        return Scanned(read, len(unfit) - len(unreadable), pieces.close(quarantine), tuple(unreadable))
+        return Scanned(read, len(unfit) - len(unreadable), leaks, pieces.close(quarantine), tuple(unreadable))
 
-    def _unfit(self, reason: str, raw: Folder, key: str, line: bytes | None) -> dict[str, object]:
+    def _arrivals(self, lines: Lines) -> Arrivals:
+        def arrived(number: int) -> date:
+            return arrival_day(lines.origin(number)[0]) or self.today
+
+        return Arrivals([arrival_day(key) or self.today for key in lines.keys], arrived)
+
+    def _unfit(self, reason: str, raw: Folder, origin: tuple[str, int | None], line: bytes | None) -> dict[str, object]:
+        key, number = origin
         return {
             "reason": reason,
             "source_object": raw.uri + key,
+            "source_line": number,
             "raw": None if line is None else line.decode(errors="replace"),
             "run_id": self.run_id,
             "quarantined_at": datetime.now(UTC),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from gzip import GzipFile
 from typing import IO
 
 LARGEST_LINE = 2 << 20
@@ -13,7 +14,7 @@ _BLANK = b" \t\r"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def numbered_lines(content: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(content: IO[bytes] | GzipFile) -> Iterator[tuple[int, bytes]]:
     """Every line that isn't blank, with its number, counted from 1 with the blank ones.
 
     A line ends with LF; CR and LF end one too. A byte order mark at the very beginning is none of the first line, as in
@@ -31,7 +32,7 @@ def numbered_lines(content: IO[bytes]) -> Iterator[tuple[int, bytes]]:
             yield number, text
 
 
-def _skip_rest(content: IO[bytes]) -> None:
+def _skip_rest(content: IO[bytes] | GzipFile) -> None:
     while part := content.readline(LARGEST_LINE):
         if part.endswith(b"\n"):
             return

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from glue_jobs.rows.hiding import check_key, mask, redact, token
+from glue_jobs.rows.cards import holds_card
+from glue_jobs.rows.hiding import check_key, mask, redact, token, whole_word
 from glue_jobs.rows.json_line import NotAnObjectError, read_object
+from glue_jobs.rows.lines import LARGEST_LINE
 from glue_jobs.rows.values import UnfitError, Value, read_value
 from lakectl.events.contract import Column, Contract
+
+# A shorter value of a hidden column is too often a word by itself.
+LEAST_WORD = 4
+
+# How the reasons of the output gate end.
+CARD = "holds a card number"
+CLEAR = "holds the value of a hidden column"
 
 Day = tuple[str, str, str]
 """Values of the partition keys: ("2026", "07", "05")."""
@@ -42,21 +51,28 @@ class Rows:
     def __init__(self, contract: Contract, key: bytes | None = None) -> None:
         self._contract = contract
         self._key = check_key(key) if key is not None else None
-        self._words = [
-            column.name
-            for column in contract.personal_columns
-            if column.type.name == "string" and column.personal not in ("redact", "clear")
-        ]
+        self._words = [column.name for column in hidden_columns(contract)]
+        self._gated = gated_columns(contract)
 
-    def row(self, line: bytes) -> Row | Unfit:
-        """What becomes of one line (without its newline; blank lines are no lines)."""
+    def row(self, line: bytes, arrived: date | None = None) -> Row | Unfit:
+        """What becomes of one line (without its newline; blank lines are no lines).
+
+        `arrived` is the UTC day on which Firehose took it, for the horizon; without it any time will do.
+        """
+        if len(line) > LARGEST_LINE:
+            return Unfit(f"longer than {LARGEST_LINE} bytes")
         try:
             values = self.typed(read_object(line))
         except NotAnObjectError as error:
             return Unfit(str(error))
         if isinstance(values, Unfit):
             return values
-        return Row(self.hidden(values), self.day(values))
+        reason = self.too_far(values, arrived)
+        if reason:
+            return Unfit(reason)
+        shown = self.hidden(values)
+        reason = self.leak(shown, values)
+        return Unfit(reason) if reason else Row(shown, self.day(values))
 
     def typed(self, envelope: Mapping[str, Any]) -> dict[str, Value | None] | Unfit:
         """Every column of the contract in clear, or the first thing that is wrong, in the contract's order."""
@@ -72,19 +88,56 @@ class Rows:
                 values[column.name] = None if value is None else read_value(value, column.type)
             except UnfitError:
                 return Unfit(f"{'.'.join(column.path)} is no {column.type}")
+            if column.values and value is not None and values[column.name] not in column.values:
+                return Unfit(f"{'.'.join(column.path)} is none of its values")
         return values
+
+    def too_far(self, values: Mapping[str, Value | None], arrived: date | None) -> str:
+        """Why the event's time can't be right, or ""."""
+        if arrived is None:
+            return ""
+        contract, day = self._contract, self._time(values).date()
+        path = ".".join(contract.column(contract.event_time).path)
+        if day < arrived - timedelta(days=contract.horizon_days):
+            return f"{path} is more than {days(contract.horizon_days)} before its arrival"
+        if day > arrived + timedelta(days=contract.ahead_days):
+            return f"{path} is more than {days(contract.ahead_days)} after its arrival"
+        return ""
 
     def hidden(self, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
         """The stored columns of typed values, hidden as the contract says."""
-        words = [str(values[name]) for name in self._words if values[name]]
+        words = self._hidden_words(values)
         return {column.name: self._shown(column, values, words) for column in self._contract.stored_columns}
+
+    def leak(self, shown: Mapping[str, Value | None], values: Mapping[str, Value | None]) -> str:
+        """The output gate: what a row that is about to be written holds in clear, or "".
+
+        Columns that hide their value show nothing; `values` and `ungated` say what a column may hold.
+        """
+        words = [value for value in self._hidden_words(values) if len(value) >= LEAST_WORD]
+        for column in self._gated:
+            text = shown[column.name]
+            if not isinstance(text, str):
+                continue
+            if holds_card(text):
+                return f"{'.'.join(column.path)} {CARD}"
+            if any(whole_word(word).search(text) for word in words):
+                return f"{'.'.join(column.path)} {CLEAR}"
+        return ""
 
     def day(self, values: Mapping[str, Value | None]) -> Day:
         """The UTC day of the event's time."""
+        time = self._time(values)
+        return f"{time.year:04d}", f"{time.month:02d}", f"{time.day:02d}"
+
+    def _time(self, values: Mapping[str, Value | None]) -> datetime:
         time = values[self._contract.event_time]
         if not isinstance(time, datetime):
             raise TypeError(f"{self._contract.event_time} is no time")
-        return f"{time.year:04d}", f"{time.month:02d}", f"{time.day:02d}"
+        return time
+
+    def _hidden_words(self, values: Mapping[str, Value | None]) -> list[str]:
+        return [str(values[name]).strip(" ") for name in self._words if values[name]]
 
     def _shown(self, column: Column, values: Mapping[str, Value | None], words: list[str]) -> Value | None:
         value = values[column.name]
@@ -101,6 +154,37 @@ class Rows:
                 return redact(value, words)
             case _:
                 return value
+
+
+def is_leak(reason: str) -> bool:
+    """Whether the output gate gave this reason."""
+    return reason.endswith((CARD, CLEAR))
+
+
+def days(number: int) -> str:
+    """`1 day`, `400 days`."""
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+def hidden_columns(contract: Contract) -> tuple[Column, ...]:
+    """The columns of text whose clear values must stand nowhere."""
+    return tuple(
+        column
+        for column in contract.personal_columns
+        if column.type.name == "string" and column.personal not in ("redact", "clear")
+    )
+
+
+def gated_columns(contract: Contract) -> tuple[Column, ...]:
+    """The stored columns of text that the output gate looks at."""
+    return tuple(
+        column
+        for column in contract.stored_columns
+        if column.type.name == "string"
+        and column.personal not in ("token", "mask")
+        and not column.values
+        and not column.ungated
+    )
 
 
 class _NoWayError(ValueError):

@@ -24,3 +24,19 @@ def run(lake: Lake, *, streams: tuple[str, ...], as_json: bool) -> None:
         lake.console.json(report)
     else:
         lake.console.table(*table_of(report))
+
+
+@cmd.command()
+@click.option("--stream", "streams", multiple=True, help="A contract's name; by default every one.")
+@json_option
+@pass_lake
+def drift(lake: Lake, *, streams: tuple[str, ...], as_json: bool) -> None:
+    """Show the fields that events have and contracts don't name, with the columns that would take them in."""
+    from lakectl.workflows.etl_drift import etl_drift, suggestions, table_of
+
+    report = etl_drift(lake, streams)
+    if as_json:
+        lake.console.json(report)
+        return
+    lake.console.table(*table_of(report))
+    lake.console.out(suggestions(report))

@@ -234,6 +234,11 @@ def run_records_prefix(contract: Contract) -> str:
     return f"{runs_prefix(contract)}records/"
 
 
+def metrics(config: LakeConfig) -> str:
+    """CloudWatch's namespace of the runs' metrics."""
+    return f"{prefix(config)}/etl"
+
+
 def job_script_key() -> str:
     """The Glue job's script in the artifacts bucket."""
     return "glue_jobs/curate.py"

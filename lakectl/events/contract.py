@@ -22,6 +22,7 @@ PARTITION_KEYS = ("year", "month", "day")
 QUARANTINE_COLUMNS = (
     ("reason", STRING, "Why the event is here"),
     ("source_object", STRING, "The object in the raw bucket"),
+    ("source_line", ColumnType("bigint"), "Which line of it, counted from 1"),
     ("raw", STRING, "The line as it came: it may hold personal values in clear"),
     ("run_id", STRING, "The job run that put it here"),
     ("quarantined_at", ColumnType("timestamp"), "When that was (UTC)"),
@@ -64,6 +65,10 @@ class Column:
     """Why a personal column may stay clear."""
     classified: str = ""
     """One of CLASSES, where the contract says so; see `classification`."""
+    values: tuple[str, ...] = ()
+    """All the values that there are; any when empty."""
+    ungated: str = ""
+    """Why digits or words that look personal are none in this column; "" where the output gate looks at it."""
     comment: str = ""
     simulate: Mapping[str, Any] | None = None
     """How the simulator makes a value; see lakectl.events.generator."""
@@ -141,6 +146,10 @@ class Contract:
     """The column that identifies an event (EventBridge delivers at least once)."""
     event_time: str
     """The timestamp column whose UTC day is the partition."""
+    horizon_days: int = 400
+    """An event that happened longer before its arrival is quarantined."""
+    ahead_days: int = 2
+    """And so is one that happens longer after it."""
     access: Mapping[str, Access]
     approvals: tuple[Approval, ...] = ()
     picks: Mapping[str, tuple[Mapping[str, Any], ...]]

@@ -34,6 +34,9 @@ _QUERY_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _LONGEST_DESCRIPTION = 1024
 _LONGEST_SQL = 262144
 
+_DAYS = re.compile(r"(\d{1,6}) days?")
+_MOST_DAYS = 36_500
+
 _HIDES_TEXT = ("token", "mask", "redact")
 
 
@@ -62,6 +65,8 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         event_time=_column_name(table, "event_time", columns, ColumnType("timestamp")),
         access=access,
         approvals=read_approvals(table, columns, access),
+        horizon_days=_days(table, "horizon", 400),
+        ahead_days=_days(table, "ahead", 2),
         picks=_picks(table.table("pick")),
         queries=tuple(_query(item) for item in table.tables("query")),
         catalog=table.choice("catalog", CATALOGS[0], CATALOGS),
@@ -110,11 +115,14 @@ def _column(table: Table) -> Column:
         personal=table.choice("personal", "", HIDINGS) if table.has("personal") else "",
         reason=table.get("reason", str, ""),
         classified=table.choice("classification", "", CLASSES) if table.has("classification") else "",
+        values=_values(table),
+        ungated=table.get("ungated", str, ""),
         comment=table.get("comment", str, ""),
         simulate=simulate,
     )
     table.close()
     _check_personal(column, table)
+    _check_gate(column, table)
     return column
 
 
@@ -136,6 +144,29 @@ def _check_personal(column: Column, table: Table) -> None:
         table.wrong("classification", f"{column.classified!r} can't be what is personal", "use 'personal' or 'secret'")
     if column.classification == "personal" and not column.personal:
         table.wrong("classification", "'personal' doesn't say how it is hidden", 'add personal = "token", "mask", …')
+
+
+def _values(table: Table) -> tuple[str, ...]:
+    values = table.strings("values")
+    if table.has("values") and not values:
+        table.wrong("values", "lists no value", "leave it out when any value will do")
+    return values
+
+
+def _check_gate(column: Column, table: Table) -> None:
+    if column.values and column.type != STRING:
+        table.wrong("values", f"lists strings, not {column.type}", "leave it out, or use type 'string'")
+    if table.raw("ungated") == "":
+        table.wrong("ungated", "is empty", 'say why what looks personal there is not: ungated = "…"')
+
+
+def _days(table: Table, key: str, default: int) -> int:
+    text = table.get(key, str, f"{default} days")
+    found = _DAYS.fullmatch(text)
+    if found and 1 <= int(found[1]) <= _MOST_DAYS:
+        return int(found[1])
+    table.wrong(key, f"{text!r} is no length of time", f'for example "{default} days"; 1 to {_MOST_DAYS}')
+    return default
 
 
 def _check_columns(columns: tuple[Column, ...], mistakes: Mistakes) -> None:

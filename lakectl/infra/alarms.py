@@ -12,6 +12,7 @@ _FIVE_MINUTES = 300
 _HOUR = 3600
 # Beyond its own buffer, what Firehose may take before its data is old: it tries again for a while by itself.
 _GRACE_SECONDS = 900
+_TOLERATED_PERCENT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,10 @@ class AlarmsProps:
     """The rule that sees the workflow succeed."""
     overdue_hours: int
     """Alarm when it hasn't for so long; 0 is never."""
+    metrics: str
+    """Namespace of the job's own metrics."""
+    stream: str
+    """Their dimension: the contract's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,11 @@ def successes(rule: str) -> Metric:
     return Metric(namespace="AWS/Events", name="TriggeredRules", statistic="Sum", dimensions={"RuleName": rule})
 
 
+def quarantined_share(namespace: str, stream: str) -> Metric:
+    """Percent of a run's events that went to quarantine (docs/etl.md)."""
+    return Metric(namespace=namespace, name="QuarantinedShare", statistic="Maximum", dimensions={"Stream": stream})
+
+
 class Alarms(Construct):
     """The alarms of one stream."""
 
@@ -82,6 +92,8 @@ class Alarms(Construct):
         self._below(
             "delivery", delivery(firehose, "DeliveryToS3.Success", "Average"), "Firehose can't write to the raw bucket"
         )
+        quarantined = quarantined_share(props.metrics, props.stream)
+        self._above("quarantined", quarantined, _TOLERATED_PERCENT, "Many events of a run went to quarantine")
         if props.quiet_hours:
             self._none_for(props.quiet_hours, "quiet", delivery(firehose, "IncomingRecords", "Sum"), "No event")
         if props.overdue_hours:

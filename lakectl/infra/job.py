@@ -35,6 +35,8 @@ class JobProps:
     table_prefix: str
     quarantine_prefix: str
     runs_prefix: str
+    metrics: str
+    """Namespace of the runs' metrics."""
     worker_type: str
     workers: int
     timeout_minutes: int
@@ -126,6 +128,7 @@ def _arguments(parts: JobParts, props: JobProps) -> Mapping[str, str]:
         "--runs": parts.curated.uri(props.runs_prefix),
         "--token_key_secret": parts.token_key.name,
         "--custom-logGroup-prefix": props.log_groups,
+        "--metrics_namespace": props.metrics,
         "--extra-py-files": parts.libraries.uri,
         "--enable-auto-scaling": "true",
         "--enable-metrics": "true",
@@ -143,7 +146,7 @@ def _read(parts: JobParts, props: JobProps) -> tuple[Statement, ...]:
         allow(["secretsmanager:GetSecretValue"], [parts.token_key.arn]),
         *may_read(parts.token_key.key, "secretsmanager"),
         # A namespace is all that CloudWatch lets a policy narrow PutMetricData to.
-        allow(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": "Glue"}}),
+        allow(["cloudwatch:PutMetricData"], ["*"], {"StringEquals": {"cloudwatch:namespace": ["Glue", props.metrics]}}),
     )
 
 

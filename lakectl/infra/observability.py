@@ -72,5 +72,7 @@ def _alarms(stream: Stream, notices: Notices, bus: Bus, config: LakeConfig, cont
         quiet_hours=environment.observability.quiet_hours,
         done_rule=done,
         overdue_hours=overdue_hours,
+        metrics=names.metrics(config),
+        stream=contract.name,
     )
     Alarms(stream, "Alarms", notices, props)

@@ -158,6 +158,7 @@ class Stream(Construct):
             table_prefix=names.table_prefix(contract),
             quarantine_prefix=names.quarantine_prefix(contract),
             runs_prefix=names.runs_prefix(contract),
+            metrics=names.metrics(self._config),
             worker_type=etl.worker_type,
             workers=etl.workers,
             timeout_minutes=etl.timeout_minutes,

@@ -128,6 +128,28 @@ def test_a_dropped_column_is_not_stored() -> None:
         ('event_time = "at"', "", "event_time: is missing; add `event_time = …`"),
         ("choice", "chioce", "column[2].simulate: 'chioce' is no way to make a value; did you mean 'choice'?"),
         ('["a"]', "[]", "column[2].simulate.choice: needs a list with at least one value"),
+        (
+            'key = "id"',
+            'key = "id"\nhorizon = "1 year"',
+            "horizon: '1 year' is no length of time; for example",
+        ),
+        (
+            'key = "id"',
+            'key = "id"\nahead = "0 days"',
+            "ahead: '0 days' is no length of time; for example",
+        ),
+        (
+            'path = "id"',
+            'path = "id"\nvalues = []',
+            "column[0].values: lists no value; leave it out",
+        ),
+        ('path = "id"', 'path = "id"\nvalues = [1]', "column[0].values[0]: 1 isn't a string"),
+        (
+            'path = "detail.at"',
+            'path = "detail.at"\nvalues = ["a"]',
+            "column[1].values: lists strings, not timestamp;",
+        ),
+        ('path = "id"', 'path = "id"\nungated = ""', "column[0].ungated: is empty; say why what looks personal there"),
         ('["x"]', '"x"', "pattern.source: 'x' must be a list of values; write source = ['x']"),
     ],
 )

@@ -14,7 +14,7 @@ WORDS = ("Asha", "Ben", "Zoë", "o'Neil", "a.c", "x\\Ey", "$1", "李", "ÅSE", "
 
 def contract(rng: random.Random) -> Contract:
     """A key, a time, and up to eight columns of any type, some of them hidden."""
-    text = 'key = "id"\nevent_time = "time"\n[pattern]\nsource = ["x"]\n'
+    text = 'key = "id"\nevent_time = "time"\nhorizon = "1000 days"\n[pattern]\nsource = ["x"]\n'
     text += '[[column]]\nname = "id"\ntype = "string"\npath = "id"\n'
     text += '[[column]]\nname = "time"\ntype = "timestamp"\npath = "time"\n'
     for number, path in enumerate(rng.sample(PATHS[2:], rng.randint(3, 7))):
@@ -74,9 +74,9 @@ def _decimal(rng: random.Random) -> str:
 
 def _time(rng: random.Random) -> str:
     day = f"{rng.choice((1999, 2024, 2026)):04d}-{rng.randint(1, 12):02d}-{rng.randint(1, 31):02d}"
-    clock = f"{rng.randint(0, 24):02d}:{rng.randint(0, 59):02d}:{rng.choice((0, 30, 59, 59, 60)):02d}"
+    clock = f"{rng.choice((*range(24), 24)):02d}:{rng.randint(0, 59):02d}:{rng.choice((*range(60), 60)):02d}"
     fraction = rng.choice(("", "", ".1", ".123", ".123456", ".123456789"))
-    zone = rng.choice(("Z", "Z", "", "+05:30", "-08:00", "+00:00", "+18:00", "+18:01", "-19:00", "+01:60"))
+    zone = rng.choice(("Z",) * 10 + ("", "+05:30", "-08:00", "+00:00", "+18:00", "+18:01", "-19:00", "+01:60"))
     return f'"{day}{rng.choice("T ")}{clock}{fraction}{zone}"'
 
 

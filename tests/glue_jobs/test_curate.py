@@ -2,6 +2,9 @@
 
 import gzip
 import hmac
+import json
+import random
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,10 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from glue_jobs.leaks import LeakError
 from glue_jobs.ledger import Ledger
 from glue_jobs.record import Counts, CountsError
+from glue_jobs.rows.cards import holds_card
 from lakectl.events.summary import truth
 from tests.glue_jobs.conftest import KEY, Lake, envelope
+from tests.glue_jobs.planted import card, spelled
 
 
 def token(value: str) -> str:
@@ -83,7 +89,8 @@ def test_what_cannot_be_a_row_goes_to_quarantine_with_its_reason(lake: Lake) -> 
     assert {row["raw"]: row["reason"] for row in rows} == lines
     assert {row["source_object"] for row in rows} == {f"file:{source}"}
     assert {row["run_id"] for row in rows} == {record.run_id}
-    assert list(rows[0]) == ["reason", "source_object", "raw", "run_id", "quarantined_at"]
+    assert sorted(row["source_line"] for row in rows) == [2, 3, 4, 5]
+    assert list(rows[0]) == ["reason", "source_object", "source_line", "raw", "run_id", "quarantined_at"]
     assert all(abs(row["quarantined_at"] - datetime.now(UTC).replace(tzinfo=None)) < timedelta(hours=1) for row in rows)
 
 
@@ -141,3 +148,48 @@ def test_a_day_of_arrival_in_the_future_hides_nothing(lake: Lake) -> None:
     lake.curate()
     lake.deliver(lake.lines(1, seed=3))
     assert lake.curate().counts == Counts(read=1, written=1)
+
+
+def planted(lines: list[str], share: int) -> list[str]:
+    """Every `share`th line with a card number for a city."""
+    rng = random.Random(5)
+    return [
+        line if at % share else re.sub('"city":"[^"]*"', lambda _: _city(rng), line) for at, line in enumerate(lines)
+    ]
+
+
+def _city(rng: random.Random) -> str:
+    return f'"city":{json.dumps(spelled(rng, card(rng)))}'
+
+
+def test_a_few_rows_that_would_show_a_card_number_go_to_quarantine(lake: Lake) -> None:
+    lake.deliver(planted(lake.lines(300), 20))
+    record = lake.curate()
+    assert (record.counts, record.leaks) == (Counts(read=300, written=285, quarantined=15), 15)
+    assert {row["reason"] for row in lake.rows("quarantine")} == {"detail.location.city holds a card number"}
+    assert not any(holds_card(str(value)) for row in lake.rows() for value in row.values())
+
+
+def test_a_run_that_leaks_as_a_whole_fails_and_publishes_nothing(lake: Lake, capfd: pytest.CaptureFixture[str]) -> None:
+    lake.deliver(planted(lake.lines(300), 2))
+    with pytest.raises(LeakError) as caught:
+        lake.curate()
+    assert str(caught.value).startswith("150 of 300 events hold card numbers or hidden values where the contract says")
+    assert lake.files("curated") == lake.files("quarantine") == lake.files("runs") == []
+    said = capfd.readouterr()
+    assert not any(holds_card(line) for line in (said.out + said.err).splitlines())
+
+
+def test_an_absurd_time_makes_no_partition(lake: Lake) -> None:
+    event, *_ = lake.events(1)
+    times = ("1970-01-01T00:00:00Z", "2024-11-26T23:59:59Z", "2026-01-04T00:00:00Z", "9999-12-31T23:59:59Z")
+    fine = ("2024-11-27T00:00:00Z", "2026-01-03T23:59:59Z")
+    lines = [envelope(event, f"e{number}") for number in range(6)]
+    lake.deliver(
+        [line.replace("2026-01-01T00:12:37.915Z", time) for line, time in zip(lines, times + fine, strict=True)]
+    )
+    assert lake.curate().partitions == ("year=2024/month=11/day=27/", "year=2026/month=01/day=03/")
+    assert sorted(row["reason"] for row in lake.rows("quarantine")) == [
+        *["detail.timestamp is more than 2 days after its arrival"] * 2,
+        *["detail.timestamp is more than 400 days before its arrival"] * 2,
+    ]

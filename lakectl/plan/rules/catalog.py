@@ -10,6 +10,9 @@ from lakectl.plan.values import Unknown, at, blocks
 
 _TABLE = "aws_glue_catalog_table"
 
+# What Athena reads from old Parquet files without loss ("Changing a column's data type", Athena user guide).
+_WIDER = frozenset({("int", "bigint"), ("float", "double")})
+
 
 def _tables(plan: Plan) -> Iterator[Change]:
     """Tables that stay and change."""
@@ -31,9 +34,8 @@ def _schema_broken(plan: Plan) -> Iterator[Found]:
         if old is None or new is None:
             continue
         broken = [f"{name} is dropped" for name in old if name not in new]
-        broken += [
-            f"{name} turns from {old[name]} into {new[name]}" for name in old if new.get(name, old[name]) != old[name]
-        ]
+        turned = [(name, old[name], new[name]) for name in old if new.get(name, old[name]) != old[name]]
+        broken += [f"{name} turns from {was} into {will}" for name, was, will in turned if (was, will) not in _WIDER]
         if broken:
             yield Found(change.address, f"In the table {change.label} {', '.join(broken)}.")
 

@@ -1,7 +1,7 @@
 """Which lines become rows, and what is said of the others; without Spark."""
 
 import hmac
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -166,3 +166,79 @@ def test_a_contract_with_tokens_needs_a_key_that_is_one() -> None:
         Rows(HIDING, bytes(15))
     with pytest.raises(ValueError, match="The token key has 65 bytes"):
         Rows(HIDING, bytes(65))
+
+
+GATED = parse_contract(
+    "things",
+    """
+key = "id"
+event_time = "time"
+horizon = "30 days"
+ahead = "1 day"
+pattern = { source = ["x"] }
+column = [
+    { name = "id", type = "string", path = "id" },
+    { name = "time", type = "timestamp", path = "time" },
+    { name = "name", type = "string", path = "name", required = false, personal = "token" },
+    { name = "text", type = "string", path = "d.text", required = false, personal = "redact" },
+    { name = "city", type = "string", path = "d.city", required = false },
+    { name = "state", type = "string", path = "d.state", required = false, values = ["new", "4111111111111111"] },
+    { name = "order", type = "string", path = "d.order", required = false, ungated = "made by our own counter" },
+    { name = "number", type = "bigint", path = "d.number", required = false },
+]
+""",
+)
+ARRIVED = date(2026, 7, 5)
+
+
+def gate(fields: str, time: str = "2026-07-05T12:00:00Z") -> str:
+    found = Rows(GATED, KEY).row(f'{{"id":"x","time":"{time}","name":"Asha Iyer","d":{{{fields}}}}}'.encode(), ARRIVED)
+    return found.reason if isinstance(found, Unfit) else ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ('"city":"4111 1111 1111 1111"', "d.city holds a card number"),
+        ('"city":4111111111111111', "d.city holds a card number"),
+        ('"city":{"card":["4111-1111-1111-1111"]}', "d.city holds a card number"),
+        ('"city":"sold to ASHA IYER."', "d.city holds the value of a hidden column"),
+        ('"city":"Asha"', ""),
+        ('"city":"Basha Iyers"', ""),
+        ('"text":"4111 1111 1111 1111 of Asha Iyer"', ""),
+        ('"text":"4111 - 1111 - 1111 - 1111"', "d.text holds a card number"),
+        ('"state":"4111111111111111"', ""),
+        ('"state":"old"', "d.state is none of its values"),
+        ('"state":null', ""),
+        ('"order":"4111111111111111"', ""),
+        ('"number":4111111111111111', ""),
+    ],
+)
+def test_a_row_that_would_show_what_is_hidden_is_none(fields: str, reason: str) -> None:
+    assert gate(fields) == reason
+
+
+@pytest.mark.parametrize(
+    ("time", "reason"),
+    [
+        ("2026-06-05T00:00:00Z", ""),
+        ("2026-06-04T23:59:59.999999Z", "time is more than 30 days before its arrival"),
+        ("2026-07-06T23:59:59Z", ""),
+        ("2026-07-06T23:59:59-00:01", "time is more than 1 day after its arrival"),
+        ("1970-01-01T00:00:00Z", "time is more than 30 days before its arrival"),
+        ("9999-12-31T00:00:00Z", "time is more than 1 day after its arrival"),
+    ],
+)
+def test_a_time_that_cannot_be_right_makes_no_partition(time: str, reason: str) -> None:
+    assert gate("", time) == reason
+
+
+def test_without_a_day_of_arrival_any_time_will_do() -> None:
+    assert isinstance(Rows(GATED, KEY).row(b'{"id":"x","time":"1970-01-01T00:00:00Z"}'), Row)
+
+
+def test_a_line_that_no_event_can_have_is_not_even_read() -> None:
+    assert Rows(GATED, KEY).row(WHOLE[:-1] + b',"x":"' + b"y" * (1 << 20) + b'"}', ARRIVED) == Unfit(
+        "time is more than 30 days before its arrival"
+    )
+    assert Rows(GATED, KEY).row(b" " * (1 << 21) + b"x") == Unfit("longer than 2097152 bytes")

@@ -1,0 +1,79 @@
+"""Contract drift as the job's runs saw it: fields that the contract doesn't name, with the columns that would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lakectl.aws.records import read_all
+from lakectl.config import names
+from lakectl.events.contract import PARTITION_KEYS, Contract
+from lakectl.lake import Lake
+
+# What the job calls names that it doesn't tell.
+_NAMELESS = "*"
+
+
+def etl_drift(lake: Lake, streams: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What all recorded runs saw; the report (docs/json.md, `etl drift`)."""
+    contracts = [lake.config.stream(name) for name in streams] or list(lake.config.streams)
+    bucket = names.bucket(lake.config, "curated", lake.deployed_aws.account)
+    return {
+        "version": 1,
+        "drift": [
+            {"stream": contract.name, **found}
+            for contract in contracts
+            for found in drift_of(contract, read_all(lake.aws, bucket, names.run_records_prefix(contract)))
+        ],
+    }
+
+
+def drift_of(contract: Contract, records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The fields that the contract of now doesn't name, by path, from run records in the order of time."""
+    known = {".".join(column.path) for column in contract.columns}
+    fields: dict[str, dict[str, Any]] = {}
+    for record in records:
+        drift = record.get("drift", {})
+        for path, seen in drift.get("fields", {}).items():
+            if path not in known:
+                found = fields.setdefault(path, {"path": path, "first": record["started"], "events": 0, "sampled": 0})
+                found |= {"last": record["started"], "type": seen["type"] or found.get("type", "")}
+                found["events"] += seen["events"]
+                found["sampled"] += drift["events"]
+    return [found | {"suggestion": suggestion(contract, found)} for _, found in sorted(fields.items())]
+
+
+def suggestion(contract: Contract, found: Mapping[str, Any]) -> str:
+    """The column that would take the field in; "" when it has no name that could be told."""
+    path = str(found["path"])
+    if _NAMELESS in path.split("."):
+        return ""
+    name = _column_name(contract, path.split(".")[1:])
+    return f'[[column]]\nname = "{name}"\ntype = "{found["type"] or "string"}"\npath = "{path}"\nrequired = false\n'
+
+
+def _column_name(contract: Contract, path: list[str]) -> str:
+    taken = {*PARTITION_KEYS, *(column.name for column in contract.columns)}
+    words = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", word).lower().strip("_") for word in path]
+    return next((name for at in range(len(words) - 1, -1, -1) if (name := "_".join(words[at:])) not in taken), "new")
+
+
+def table_of(report: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """The report as a table."""
+    rows = [
+        [
+            *(found["stream"], found["path"], found["type"]),
+            f"{found['events']:,} of {found['sampled']:,}",
+            *(found["first"][:16], found["last"][:16]),
+        ]
+        for found in report["drift"]
+    ]
+    return ["stream", "field", "type", "sampled events", "first seen", "last seen"], rows
+
+
+def suggestions(report: Mapping[str, Any]) -> str:
+    """What to paste into the contracts."""
+    return "\n".join(
+        f"# streams/{found['stream']}.toml\n{found['suggestion']}" for found in report["drift"] if found["suggestion"]
+    )
