@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lakectl.localaws.engines.sql.model import QueryError
+from lakectl.localaws.engines.sql.model import QueryError, Rule
 from lakectl.localaws.engines.sql.run import run_query
-from tests.localaws.memory_catalog import MemoryCatalog
+from tests.localaws.memory_catalog import EVERYTHING, MemoryCatalog
 
 # The role may read id, amount and country of the rows with country = 'IN'; card is hidden, so is day, a partition key.
 _NO_COLUMN = "cannot be resolved or requester is not authorized to access requested resources"
@@ -189,12 +189,25 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> MemoryCatalog:
     return MemoryCatalog.filtered(tmp_path_factory.mktemp("data"))
 
 
+@pytest.fixture(scope="module")
+def developer(tmp_path_factory: pytest.TempPathFactory) -> MemoryCatalog:
+    """Of a role that may read every row, without the card."""
+    return MemoryCatalog.of(tmp_path_factory.mktemp("all-rows"), Rule(EVERYTHING - {"card"}))
+
+
 @pytest.mark.parametrize("sql", COLUMN_ATTACKS)
 def test_hidden_column_cannot_be_named(catalog: MemoryCatalog, sql: str) -> None:
     with pytest.raises(QueryError, match=_NO_COLUMN) as failed:
         run_query(sql, database="shop", catalog=catalog)
     assert failed.value.code == "COLUMN_NOT_FOUND"
     assert "secret" not in str(failed.value).replace(sql, "")
+
+
+@pytest.mark.parametrize("sql", [sql for sql in COLUMN_ATTACKS if "card" in sql.lower()])
+def test_who_sees_every_row_names_it_neither(developer: MemoryCatalog, sql: str) -> None:
+    with pytest.raises(QueryError, match=_NO_COLUMN) as failed:
+        run_query(sql, database="shop", catalog=developer)
+    assert failed.value.code == "COLUMN_NOT_FOUND"
 
 
 @pytest.mark.parametrize("sql", REFUSED)
