@@ -15,7 +15,7 @@ from typing import Any
 from lakectl.errors import LakectlError
 
 SCHEMA_VERSION = 1
-ACTIONS = ("deploy", "destroy")
+ACTIONS = ("deploy", "destroy", "fix", "forget")
 PHASES = ("intent", "outcome")
 OUTCOMES = ("", "applied", "failed", "interrupted")
 
@@ -50,6 +50,8 @@ class AuditRecord:
     """Resources by what happens to them, as in a review."""
     accepted: Mapping[str, str] = field(default_factory=dict)
     """Rules whose blockers somebody let pass, each with the reason."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What else was done: of a fix, each thing that was wrong and its commands. Not there when there is nothing."""
     outcome: str = ""
     """One of OUTCOMES; "" in an intent."""
     exit_code: int | None = None
@@ -64,16 +66,17 @@ class AuditRecord:
     @property
     def digest(self) -> str:
         """`sha256:…` of the whole record, with its link to the one before."""
-        whole = asdict(self)
-        if not self.state:
-            del whole["state"]  # records that were written before it was noted keep their digests
+        # Records that were written before these were noted keep their digests.
+        whole = {key: value for key, value in asdict(self).items() if value or key not in ("state", "details")}
         canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
 
 def to_document(record: AuditRecord) -> dict[str, Any]:
     """The record as JSON types."""
-    return asdict(record)
+    document = asdict(record)
+    # Records that were written before there were details must keep their digests.
+    return document if document["details"] else {key: value for key, value in document.items() if key != "details"}
 
 
 def to_json(record: AuditRecord) -> str:

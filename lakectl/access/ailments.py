@@ -1,84 +1,60 @@
-"""What can be wrong with the governance of a deployed lake, and the command that sets it right. Pure."""
+"""What can be wrong with the governance of a deployed lake, and the calls that set it right. Pure."""
 
 from __future__ import annotations
 
-import json
-import shlex
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from lakectl.access.deployed import ALL_TABLES, Governance
+from lakectl.access import surroundings
+from lakectl.access.deployed import ALL_TABLES
+from lakectl.access.fixes import Call
 from lakectl.access.model import EVERYBODY
+from lakectl.access.patient import Ailment, Patient
 from lakectl.access.principals import short
 from lakectl.events.contract_rows import RowsError, comparisons_of, parse_rows
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
-    """A deployed lake, as the account describes it."""
-
-    environment: str
-    region: str
-    account: str
-    governance: Governance
-    defaults: Sequence[str]
-    """The settings by which new databases or tables are open to everybody."""
-    location: str
-    """The ARN that must be registered: the curated bucket's."""
-    location_role: str
-    """The name of the role it must be registered with."""
-    locations: Sequence[Mapping[str, Any]]
-    """ResourceInfoList of ListResources."""
-    missing_roles: Collection[str]
-    """ARNs that permissions name and IAM doesn't know."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ailment:
-    """One thing that is wrong."""
-
-    found: str
-    fix: str
-    """A command."""
+_DEFAULTS = ("CreateDatabaseDefaultPermissions", "CreateTableDefaultPermissions")
 
 
 def _everybody(patient: Patient) -> Iterator[Ailment]:
     for one in _of_the_lake(patient):
         if _principal(one) == EVERYBODY:
             what = f"whoever IAM allows has {', '.join(one['Permissions'])} on {_thing(one)}, whatever else is granted"
-            yield Ailment(found=what, fix=_revoke(patient, one))
+            yield Ailment(found=what, calls=(_revoke(one),))
 
 
 def _open_defaults(patient: Patient) -> Iterator[Ailment]:
-    for name in patient.defaults:
+    """PutDataLakeSettings replaces everything, so the rest is given as it is."""
+    open_ones = [name for name in _DEFAULTS if any(one.get("Permissions") for one in patient.settings.get(name) or [])]
+    closed = {**patient.settings, **{name: [] for name in open_ones}}
+    for name in open_ones:
         yield Ailment(
             found=f"{name} opens every new one to whoever IAM allows",
-            fix=f"lakectl deploy --env {patient.environment} "
-            "(with manage_lake_formation_settings in one environment of the account and region)",
+            calls=(Call("lakeformation", "put_data_lake_settings", {"DataLakeSettings": closed}),),
         )
 
 
 def _location(patient: Patient) -> Iterator[Ailment]:
-    role = f"arn:{patient.location.split(':')[1]}:iam::{patient.account}:role/{patient.location_role}"
-    arguments = f"--resource-arn {patient.location} --role-arn {role}"
+    role = f"arn:{patient.partition}:iam::{patient.account}:role/{patient.location_role}"
+    arguments = {"ResourceArn": patient.location, "RoleArn": role}
     registered = [one for one in patient.locations if one["ResourceArn"].rstrip("/") == patient.location]
     if not registered:
         yield Ailment(
             found=f"{patient.location} isn't registered: Lake Formation doesn't guard it",
-            fix=_aws(patient, f"register-resource {arguments}"),
+            calls=(Call("lakeformation", "register_resource", arguments),),
         )
     for one in registered:
         if short(one.get("RoleArn", "")) != patient.location_role:
             yield Ailment(
                 found=f"{patient.location} is registered with {short(one.get('RoleArn', '')) or 'no role'}, "
                 f"not with {patient.location_role}",
-                fix=_aws(patient, f"update-resource {arguments}"),
+                calls=(Call("lakeformation", "update_resource", arguments),),
             )
         if one.get("HybridAccessEnabled"):
+            closed = {**arguments, "HybridAccessEnabled": False}
             yield Ailment(
                 found=f"{patient.location} is in hybrid mode: IAM alone opens it to whoever hasn't opted in",
-                fix=_aws(patient, f"update-resource {arguments} --no-hybrid-access-enabled"),
+                calls=(Call("lakeformation", "update_resource", closed),),
             )
 
 
@@ -88,12 +64,13 @@ def _filters(patient: Patient) -> Iterator[Ailment]:
         excluded = (one.get("ColumnWildcard") or {}).get("ExcludedColumnNames") or []
         used = {*(one.get("ColumnNames") or []), *excluded, *_looked_at(one)}
         if used - known:
-            names = f"--database-name {one['DatabaseName']} --table-name {one['TableName']} --name {one['Name']}"
+            keys = ("DatabaseName", "TableName", "Name")
+            arguments = {"TableCatalogId": patient.account, **{key: one[key] for key in keys}}
             yield Ailment(
                 found=f"the filter {one['Name']} of {one['TableName']} names {', '.join(sorted(used - known))}, "
                 "which the table doesn't have",
-                fix=_aws(patient, f"delete-data-cells-filter --table-catalog-id {patient.account} {names}")
-                + f", then lakectl deploy --env {patient.environment}",
+                calls=(Call("lakeformation", "delete_data_cells_filter", arguments),),
+                then=f"lakectl deploy --env {patient.environment}",
             )
 
 
@@ -110,19 +87,18 @@ def _grants(patient: Patient) -> Iterator[Ailment]:
     for one in _of_the_lake(patient):
         if _principal(one) in patient.missing_roles:
             found = f"{short(_principal(one))} isn't there any more, its grant on {_thing(one)} is"
-            yield Ailment(found=found, fix=_revoke(patient, one))
+            yield Ailment(found=found, calls=(_revoke(one),))
             continue
         cut = one["Resource"].get("DataCellsFilter")
         if cut and (cut["TableName"], cut["Name"]) not in filters:
             found = f"{short(_principal(one))} is granted the filter {cut['Name']}, which isn't there"
-            yield Ailment(found=found, fix=_revoke(patient, one))
+            yield Ailment(found=found, calls=(_revoke(one),))
         columns = one["Resource"].get("TableWithColumns", {})
         known = patient.governance.tables.get(columns.get("Name", ""), ())
         gone = [name for name in columns.get("ColumnNames") or [] if name not in known]
         if gone:
-            left = {**one, "Resource": {"TableWithColumns": {**columns, "ColumnNames": gone}}}
             found = f"{short(_principal(one))} is granted {', '.join(gone)}, which {columns['Name']} doesn't have"
-            yield Ailment(found=found, fix=_revoke(patient, left))
+            yield Ailment(found=found, calls=_regranted(one, gone))
 
 
 Look = Callable[[Patient], Iterator[Ailment]]
@@ -130,9 +106,12 @@ Look = Callable[[Patient], Iterator[Ailment]]
 CHECKS: tuple[tuple[str, Look], ...] = (
     ("nothing is open to whoever IAM allows", _everybody),
     ("nothing new will be", _open_defaults),
+    ("who administered the data lake still does", surroundings.administrators),
     ("the location is Lake Formation's, with its role", _location),
     ("data filters name columns that are there", _filters),
     ("grants name roles, filters and columns that are there", _grants),
+    ("crawlers read with Lake Formation's credentials", surroundings.crawlers),
+    ("the key lets readers in", surroundings.key),
 )
 
 
@@ -169,14 +148,22 @@ def _thing(permission: Mapping[str, Any]) -> str:
             return "every table" if on["Name"] == ALL_TABLES else str(on["Name"])
 
 
-def _revoke(patient: Patient, permission: Mapping[str, Any]) -> str:
-    resource = shlex.quote(json.dumps(_asked(permission["Resource"]), separators=(",", ":")))
-    permissions = f"--permissions {' '.join(permission['Permissions'])}"
-    grantable = permission.get("PermissionsWithGrantOption") or []
-    if grantable:
-        permissions += f" --permissions-with-grant-option {' '.join(grantable)}"
-    principal = f"--principal DataLakePrincipalIdentifier={_principal(permission)}"
-    return _aws(patient, f"revoke-permissions {principal} {permissions} --resource {resource}")
+def _revoke(permission: Mapping[str, Any]) -> Call:
+    arguments = {"Principal": permission["Principal"], "Permissions": list(permission["Permissions"])}
+    if permission.get("PermissionsWithGrantOption"):
+        arguments["PermissionsWithGrantOption"] = list(permission["PermissionsWithGrantOption"])
+    return Call("lakeformation", "revoke_permissions", {**arguments, "Resource": _asked(permission["Resource"])})
+
+
+def _regranted(permission: Mapping[str, Any], gone: list[str]) -> tuple[Call, ...]:
+    """Revoke the grant as it is listed, and give what is left of it."""
+    columns = permission["Resource"]["TableWithColumns"]
+    rest = [name for name in columns["ColumnNames"] if name not in gone]
+    revoked = _revoke(permission)
+    if not rest:
+        return (revoked,)
+    left = {**revoked.arguments, "Resource": {"TableWithColumns": {**columns, "ColumnNames": rest}}}
+    return revoked, Call("lakeformation", "grant_permissions", left)
 
 
 def _asked(resource: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -185,7 +172,3 @@ def _asked(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     if on.get("Name") != ALL_TABLES:
         return resource
     return {"Table": {"CatalogId": on["CatalogId"], "DatabaseName": on["DatabaseName"], "TableWildcard": {}}}
-
-
-def _aws(patient: Patient, arguments: str) -> str:
-    return f"aws --region {patient.region} lakeformation {arguments}"

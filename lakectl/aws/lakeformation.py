@@ -101,14 +101,6 @@ def _pages(operation: Callable[..., Mapping[str, Any]], key: str, **arguments: A
         arguments["NextToken"] = page["NextToken"]
 
 
-def open_defaults(aws: Aws) -> tuple[str, ...]:
-    """The settings that give permissions on new databases or tables to everybody."""
-    with calls(_PURPOSE):
-        settings = aws.client("lakeformation").get_data_lake_settings()["DataLakeSettings"]
-    names = ("CreateDatabaseDefaultPermissions", "CreateTableDefaultPermissions")
-    return tuple(name for name in names if any(one.get("Permissions") for one in settings.get(name, [])))
-
-
 def locations(aws: Aws) -> tuple[Mapping[str, Any], ...]:
     """ListResources: every registered location."""
     with calls(_PURPOSE):

@@ -56,9 +56,11 @@ def diff(lake: Lake, *, before: str, after: str, refuse_personal: bool, as_json:
 
 @cmd.command()
 @json_option
+@click.option("--fix", is_flag=True, help="Show every fix, ask, and make them.")
+@click.option("--yes", "sure", is_flag=True, help="Don't ask.")
 @pass_lake
-def doctor(lake: Lake, *, as_json: bool) -> None:
+def doctor(lake: Lake, *, as_json: bool, fix: bool, sure: bool) -> None:
     """Look for what undoes the grants in the account, each with its fix; exit 1 when there is something."""
     from lakectl.workflows.access_doctor import show as show_checks
 
-    show_checks(lake, as_json=as_json)
+    show_checks(lake, as_json=as_json, fix=fix, sure=sure)

@@ -69,6 +69,11 @@ def lake_settings_note() -> str:
     return "lake-formation-settings.json"
 
 
+def key_alias(config: LakeConfig) -> str:
+    """The alias of the lake's own KMS key, without `alias/`."""
+    return prefix(config)
+
+
 def stack(config: LakeConfig) -> str:
     """The CDKTF stack."""
     return prefix(config)

@@ -52,7 +52,7 @@ class LakeStack(TerraformStack):
     def __init__(self, app: App, config: LakeConfig) -> None:
         super().__init__(app, names.stack(config))
         account = _account(self, config)
-        key = Key(self, "Key", account, names.prefix(config)) if config.environment.encryption == "kms" else None
+        key = Key(self, "Key", account, names.key_alias(config)) if config.environment.encryption == "kms" else None
         logs = LogSettings(days=config.environment.retention.log_days, key=key)
         buckets = zones(self, account, key, config)
         bus = _bus(self, account, config)

@@ -6,9 +6,9 @@ import getpass
 import os
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 from lakectl import __version__
@@ -34,12 +34,13 @@ class BrokenLogError(LakectlError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is about to be applied."""
+    """What is about to be done."""
 
     action: str
-    review: Review
-    terraform: str
+    review: Review | None = None
+    terraform: str = ""
     """Flavour and version."""
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 def records(lake: Lake) -> list[AuditRecord]:
@@ -97,10 +98,11 @@ def _intent(lake: Lake, job: Job) -> AuditRecord:
         dirty=checkout.dirty,
         environment=lake.environment,
         action=job.action,
-        plan_digest=job.review.digest,
-        counts=asdict(job.review.counts),
-        accepted=_accepted(job.review),
-        versions={"lakectl": __version__, "terraform": job.terraform},
+        plan_digest=job.review.digest if job.review else "",
+        counts=asdict(job.review.counts) if job.review else {},
+        accepted=_accepted(job.review) if job.review else {},
+        details=job.details,
+        versions={"lakectl": __version__} | ({"terraform": job.terraform} if job.terraform else {}),
         state={"before": newest_version(lake.aws, lake.state_bucket, names.state_key(lake.config))},
     )
 

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark]
 
 ANALYST = {"DataLakePrincipalIdentifier": "arn:aws:iam::000000000000:role/cloud-analyst-local"}
 TABLE = {"DatabaseName": "lake_local", "Name": "transactions"}
+CURATED = "arn:aws:s3:::lake-local-curated-eu-central-1-000000000000"
 NAMES_AND_CITIES = {"TableWithColumns": {**TABLE, "ColumnNames": ["city", "first_name"]}}
 
 
@@ -82,7 +83,12 @@ def test_a_cell_that_is_too_much_is_named(lake: Lakectl) -> None:
     assert "the first: cloud-analyst on transactions, columns: sees first_name too.\n" in done.err
 
 
-def test_the_doctor_finds_what_undoes_the_grants_and_its_fixes_work(lake: Lakectl) -> None:
+def found_by_the_doctor(lake: Lakectl, code: int) -> list[dict[str, str]]:
+    checks = json.loads(lake("access", "doctor", "--json", code=code).out)["checks"]
+    return [one for check in checks for one in check["found"]]
+
+
+def test_the_doctor_finds_what_undoes_the_grants_and_its_commands_work(lake: Lakectl) -> None:
     everybody = {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}
     database = {"Database": {"Name": "lake_local"}}
     formation = client(lake, "lakeformation")
@@ -91,8 +97,7 @@ def test_the_doctor_finds_what_undoes_the_grants_and_its_fixes_work(lake: Lakect
     wrong_role = location["RoleArn"].replace("lakeformation", "simulator")
     formation.update_resource(ResourceArn=location["ResourceArn"], RoleArn=wrong_role)
 
-    checks = json.loads(lake("access", "doctor", "--json", code=1).out)["checks"]
-    found = [one for check in checks for one in check["found"]]
+    found = found_by_the_doctor(lake, 1)
     assert [one["what"].partition(",")[0] for one in found] == [
         "whoever IAM allows has ALL on the database lake_local",
         f"{location['ResourceArn']} is registered with lake-local-simulator",
@@ -103,6 +108,78 @@ def test_the_doctor_finds_what_undoes_the_grants_and_its_fixes_work(lake: Lakect
         command = [str(Path(sys.executable).with_name("aws")), *shlex.split(one["fix"])[1:]]
         subprocess.run(command, env={**os.environ, **endpoint.environ()}, check=True)
     lake("access", "doctor")
+
+
+@pytest.fixture
+def manifest(lake: Lakectl) -> Iterator[Path]:
+    file = lake.folder / "cdktf.json"
+    text = file.read_text(encoding="utf-8")
+    yield file
+    file.write_text(text, encoding="utf-8")
+
+
+def inject(lake: Lakectl, manifest: Path) -> None:
+    """Every ailment that the doctor knows, one by one."""
+    formation, glue, kms = (client(lake, service) for service in ("lakeformation", "glue", "kms"))
+    everybody = {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}
+    formation.grant_permissions(Principal=everybody, Resource={"Table": TABLE}, Permissions=["ALL"])
+    (location,) = formation.list_resources()["ResourceInfoList"]
+    formation.deregister_resource(ResourceArn=location["ResourceArn"])
+    glue.update_crawler(
+        Name="lake-local-transactions", LakeFormationConfiguration={"UseLakeFormationCredentials": False}
+    )
+    table = {"Name": "stray", "StorageDescriptor": {"Columns": [{"Name": name, "Type": "int"} for name in "ab"]}}
+    glue.create_table(DatabaseName="lake_local", TableInput=table)
+    cut = {"TableCatalogId": "000000000000", "DatabaseName": "lake_local", "TableName": "stray", "Name": "cut"}
+    formation.create_data_cells_filter(
+        TableData={**cut, "ColumnNames": ["a", "b"], "RowFilter": {"FilterExpression": "b = 1"}}
+    )
+    formation.grant_permissions(Principal=ANALYST, Resource={"DataCellsFilter": cut}, Permissions=["SELECT"])
+    stray = {"TableWithColumns": {"DatabaseName": "lake_local", "Name": "stray", "ColumnNames": ["a", "b"]}}
+    formation.grant_permissions(Principal=ANALYST, Resource=stray, Permissions=["SELECT"])
+    table["StorageDescriptor"] = {"Columns": [{"Name": "a", "Type": "int"}]}
+    glue.update_table(DatabaseName="lake_local", TableInput=table)
+    settings = formation.get_data_lake_settings()["DataLakeSettings"]
+    settings["DataLakeAdmins"] = []
+    settings["CreateTableDefaultPermissions"] = [{"Principal": everybody, "Permissions": ["ALL"]}]
+    formation.put_data_lake_settings(DataLakeSettings=settings)
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName="alias/lake-local", TargetKeyId=key)
+    deny = {"Effect": "Deny", "Principal": {"AWS": ANALYST["DataLakePrincipalIdentifier"]}}
+    owner = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"}}
+    statements = [{**one, "Action": "kms:*", "Resource": "*"} for one in (owner, deny)]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    kms.put_key_policy(KeyId=key, PolicyName="default", Policy=policy)
+    document = json.loads(manifest.read_text(encoding="utf-8"))
+    document["context"]["environments"]["local"]["encryption"] = "kms"
+    manifest.write_text(json.dumps(document, indent=2), encoding="utf-8")
+
+
+def test_every_ailment_is_found_fixed_and_gone(lake: Lakectl, manifest: Path) -> None:
+    inject(lake, manifest)
+    try:
+        found = [one["what"] for one in found_by_the_doctor(lake, 1)]
+        assert [sentence.partition(",")[0].partition(" of the key")[0] for sentence in found] == [
+            "whoever IAM allows has ALL on transactions",
+            "CreateTableDefaultPermissions opens every new one to whoever IAM allows",
+            "arn:aws:iam::000000000000:root lost the administration of the data lake",
+            f"{CURATED} isn't registered: Lake Formation doesn't guard it",
+            "the filter cut of stray names b",
+            "cloud-analyst-local is granted b",
+            "the crawler lake-local-transactions reads with its own role",
+            "the policy",
+        ]
+        assert "Nobody is here to confirm a fix." in lake("access", "doctor", "--fix", code=2).err
+        done = lake("access", "doctor", "--fix", "--yes")
+        assert all(f"\n{sentence}\n  fix: " in done.err for sentence in found)
+        assert "Still to do: lakectl deploy --env local" in done.err
+
+        lake("access", "doctor")
+        last = lake.json("audit", "--json")["records"][-1]
+        assert (last["action"], last["outcome"], set(last["details"]) >= set(found)) == ("fix", "applied", True)
+        assert lake("access", "doctor", "--fix", "--yes").err == ""
+    finally:
+        client(lake, "glue").delete_table(DatabaseName="lake_local", Name="stray")
 
 
 def test_the_doctor_needs_a_deployed_lake(empty: Lakectl) -> None:
