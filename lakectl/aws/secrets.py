@@ -42,4 +42,10 @@ def secret_arn(aws: Aws, secret: str) -> str:
             raise
 
 
+def read_token_key(aws: Aws, secret: str) -> bytes:
+    """The key, for memory only."""
+    with calls(f"read the secret {secret}"):
+        return bytes(aws.client("secretsmanager").get_secret_value(SecretId=secret)["SecretBinary"])
+
+
 _FIRST_VERSION = "6c616b65-6374-6c2d-746f-6b656e2d6b65792d31"

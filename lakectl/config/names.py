@@ -59,6 +59,11 @@ def audit_prefix(config: LakeConfig) -> str:
     return f"{instance(config)}/audit/"
 
 
+def receipts_prefix(config: LakeConfig) -> str:
+    """Where receipts of what was forgotten lie in the state bucket."""
+    return f"{instance(config)}/receipts/"
+
+
 def digest_key() -> str:
     """The key of the plan digests in the state bucket."""
     return "digest-key"

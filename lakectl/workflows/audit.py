@@ -50,17 +50,22 @@ def records(lake: Lake) -> list[AuditRecord]:
 
 
 @contextmanager
-def recorded(lake: Lake, job: Job) -> Iterator[None]:
-    """Write the intent, let the work happen, write what came of it. The work's own error wins over the log's."""
+def recorded(lake: Lake, job: Job) -> Iterator[dict[str, str]]:
+    """Write the intent, let the work happen, write what came of it. The work's own error wins over the log's.
+
+    What the work puts into the dict is part of the outcome's details.
+    """
     intent = _intent(lake, job)
     _append(lake, intent)
     began = time.monotonic()
+    details = dict(intent.details)
     try:
-        yield
+        yield details
     except BaseException as error:
-        _append_last(lake, _outcome(intent, error, time.monotonic() - began))
+        _append_last(lake, _outcome(replace(intent, details=details), error, time.monotonic() - began))
         raise
-    _append(lake, _with_state(lake, _outcome(intent, None, time.monotonic() - began)))
+    done = _outcome(replace(intent, details=details), None, time.monotonic() - began)
+    _append(lake, _with_state(lake, done))
 
 
 def _append_last(lake: Lake, record: AuditRecord) -> None:

@@ -12,7 +12,7 @@ from lakectl.access.difference import Difference, differences
 from lakectl.access.hiding import hiding_differences
 from lakectl.access.plan import planned
 from lakectl.access.principals import named
-from lakectl.aws.objects import text_of
+from lakectl.aws.state import read_object
 from lakectl.config import names
 from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
@@ -51,8 +51,8 @@ def _differences(lake: Lake, plan_json: Mapping[str, Any], before: Sequence[Cont
 def _deployed(lake: Lake) -> Iterator[Contract]:
     bucket = names.bucket(lake.config, "artifacts", lake.aws.account)
     for contract in lake.config.streams:
-        text = text_of(lake.aws, bucket, names.contract_key(contract))
-        if text is None:
+        text = read_object(lake.aws, bucket, names.contract_key(contract))
+        if not text:
             continue
         try:
             yield parse_contract(contract.name, text)

@@ -162,7 +162,7 @@ def test_every_ailment_is_found_fixed_and_gone(lake: Lakectl, manifest: Path) ->
         assert [sentence.partition(",")[0].partition(" of the key")[0] for sentence in found] == [
             "whoever IAM allows has ALL on transactions",
             "CreateTableDefaultPermissions opens every new one to whoever IAM allows",
-            "arn:aws:iam::000000000000:root lost the administration of the data lake",
+            "arn:aws:iam::000000000000:user/steward",
             f"{CURATED} isn't registered: Lake Formation doesn't guard it",
             "the filter cut of stray names b",
             "cloud-analyst-local is granted b",
@@ -175,8 +175,9 @@ def test_every_ailment_is_found_fixed_and_gone(lake: Lakectl, manifest: Path) ->
         assert "Still to do: lakectl deploy --env local" in done.err
 
         lake("access", "doctor")
-        last = lake.json("audit", "--json")["records"][-1]
-        assert (last["action"], last["outcome"], set(last["details"]) >= set(found)) == ("fix", "applied", True)
+        fixes = [one for one in lake.json("audit", "--json")["records"] if one["action"] == "fix"]
+        assert {what for one in fixes for what in one["details"]} >= set(found)
+        assert {one["outcome"] for one in fixes} == {"", "applied"}
         assert lake("access", "doctor", "--fix", "--yes").err == ""
     finally:
         client(lake, "glue").delete_table(DatabaseName="lake_local", Name="stray")
