@@ -1,6 +1,6 @@
 """Erase one subject's events: in raw, in the table, in the quarantine, in old versions; proven by another look.
 
-The order matters (docs/adr/0006): raw is cleaned first, then the ETL's head is moved on, so that no run can publish
+The order matters (docs/adr/0007): raw is cleaned first, then the ETL's head is moved on, so that no run can publish
 what it has read before, then everything else is cleaned.
 """
 
