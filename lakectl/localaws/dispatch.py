@@ -93,7 +93,13 @@ class Front:
             return
         answering = Answering(scope, headers, query, self._saver, self._changes)
         durability.current.set(answering.exchange)
-        await self._inner(scope, answering.receiver(receive), answering.sender(send))
+        sent = answering.sender(send)
+        try:
+            await self._inner(scope, answering.receiver(receive), sent)
+        except Exception as error:
+            # Raised before anything was answered, for example by a body of another shape than the operation's.
+            log.exception("%s %s", scope["method"], path)
+            await wire.reply(sent, 500, {}, f"{type(error).__name__}: {error}".encode())
 
     def _refusal(
         self, method: str, path: str, headers: Mapping[str, str], query: Mapping[str, list[str]]

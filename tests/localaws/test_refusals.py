@@ -65,10 +65,33 @@ def test_operations_that_are_not_offered(
     assert 400 <= status < 500
 
 
-def test_a_server_error_of_ministack_becomes_a_refusal_that_nobody_repeats(endpoint: Endpoint) -> None:
-    client = session_of(endpoint).client("glue", endpoint_url=endpoint.url)
-    client.meta.events.register(
-        "before-sign.glue", lambda request, **_: setattr(request, "data", b'{"DatabaseInput": 5}')
-    )
-    code, status = refused(client.create_database, DatabaseInput={"Name": "x"})
-    assert (code, status) == ("UnsupportedOperationException", 400)
+@pytest.mark.parametrize(
+    ("service", "operation", "arguments", "body", "code"),
+    [
+        # ministack answers 500, …
+        ("events", "put_rule", {"Name": "x"}, b'{"Name": "x", "Tags": 5}', "UnsupportedOperationException"),
+        # … it raises before it asks the service, …
+        (
+            "ssm",
+            "put_parameter",
+            {"Name": "x", "Value": "y", "Type": "String"},
+            b'{"Name": 5}',
+            "UnsupportedOperationException",
+        ),
+        # … or one of lakectl's services raises.
+        (
+            "glue",
+            "create_database",
+            {"DatabaseInput": {"Name": "x"}},
+            b'{"DatabaseInput": 5}',
+            "InternalServiceException",
+        ),
+    ],
+)
+def test_a_server_error_becomes_a_refusal_that_nobody_repeats(
+    endpoint: Endpoint, service: str, operation: str, arguments: dict[str, Any], body: bytes, code: str
+) -> None:
+    client = session_of(endpoint).client(service, endpoint_url=endpoint.url)
+    client.meta.events.register(f"before-sign.{service}", lambda request, **_: setattr(request, "data", body))
+
+    assert refused(getattr(client, operation), **arguments) == (code, 400)
