@@ -259,6 +259,7 @@ def test_the_job_runs_as_configured(full: Synthesized) -> None:
         ("delivery", ("AWS/Firehose", "DeliveryToS3.Success", "Average", "LessThanThreshold", 1, 300, 1)),
         ("quiet", ("AWS/Firehose", "IncomingRecords", "Sum", "LessThanThreshold", 1, 3600, 6)),
         ("overdue", ("AWS/Events", "TriggeredRules", "Sum", "LessThanThreshold", 1, 3600, 4)),
+        ("quarantined", ("lake-full/etl", "QuarantinedShare", "Maximum", "GreaterThanThreshold", 1, 300, 1)),
     ],
 )
 def test_each_alarm_watches_one_thing(alarm: str, expected: tuple[object, ...], full: Synthesized) -> None:
@@ -271,7 +272,7 @@ def test_each_alarm_watches_one_thing(alarm: str, expected: tuple[object, ...], 
 
 
 def test_there_are_no_other_alarms(full: Synthesized) -> None:
-    assert len(full.all("aws_cloudwatch_metric_alarm")) == 6
+    assert len(full.all("aws_cloudwatch_metric_alarm")) == 7
 
 
 def test_a_workflow_is_overdue_when_its_last_action_hasnt_succeeded(full: Synthesized) -> None:
