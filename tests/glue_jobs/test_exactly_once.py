@@ -118,11 +118,12 @@ def test_a_slow_run_that_the_next_one_finished_is_no_failure(lake: Lake) -> None
 
 
 def test_objects_of_long_ago_are_taken_again_without_harm_when_asked_for(lake: Lake) -> None:
-    lake.deliver(lake.lines(3), day=date(2025, 11, 1))
+    then = datetime(2025, 11, 1, 23, tzinfo=UTC)
+    lake.deliver(lake.lines(3, start=then), day=date(2025, 11, 1))
     lake.deliver(lake.lines(3, seed=2), day=date(2026, 1, 1))
     lake.curate()
     assert json.dumps(lake.head()["taken"]) == '["year=2026/month=01/day=01/lake-0002.gz"]'
-    lake.deliver(lake.lines(2, seed=3), day=date(2025, 11, 1))
+    lake.deliver(lake.lines(2, seed=3, start=then), day=date(2025, 11, 1))
     assert lake.curate().input_objects == 0
     record = lake.curate(from_day=date(2025, 11, 1))
     assert (record.input_objects, record.counts.written, record.counts.duplicate) == (2, 2, 3)

@@ -83,6 +83,7 @@ def test_the_job_is_told_where_everything_is(stacks: Mapping[str, Synthesized]) 
         "--quarantine": f"{curated}/transactions_quarantine/",
         "--runs": f"{curated}/_runs/transactions/",
         "--token_key_secret": "${aws_secretsmanager_secret.token_key.name}",
+        "--metrics_namespace": "lake-prod/etl",
         "--custom-logGroup-prefix": "/aws-glue/jobs/lake-prod-transactions",
         "--extra-py-files": artifacts["libraries"],
         "--enable-auto-scaling": "true",
