@@ -19,6 +19,23 @@ class LeftThisMachineError(AssertionError):
     """A test tried to connect beyond loopback."""
 
 
+# What is dear to make stays in one process when tests run side by side: everything that uses it, else a file.
+_SHARED = ("lake", "sent")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests stay together under `--dist loadgroup` (pytest-xdist)."""
+    for item in items:
+        shared = set(_SHARED) & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("lake" if shared else _group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    room = item.path.relative_to(PROJECT / "tests").parts[0]
+    # One Spark, and one jsii kernel.
+    return room if room in ("glue_jobs", "infra") else str(item.path)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _loopback_only() -> Iterator[None]:
     real = socket.socket.connect
