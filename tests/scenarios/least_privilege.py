@@ -13,6 +13,7 @@ import boto3
 from lakectl.localaws import process
 from tests.scenarios.conftest import Lakectl
 
+_SIMULATOR = "serverless-event-simulator-local"
 _PATIENCE = 60.0
 # An event lands within the buffer's two seconds and the flush; what hasn't landed then is held back.
 _LANDING = 12.0
@@ -83,7 +84,7 @@ class Story:
     def simulator(self) -> None:
         """The simulator Lambda sends events and logs."""
         before = self._log_events()
-        answer = self.client("lambda").invoke(FunctionName="lake-local-simulator", Payload=b'{"count": 1}')
+        answer = self.client("lambda").invoke(FunctionName=_SIMULATOR, Payload=b'{"count": 1}')
         body = json.loads(answer["Payload"].read())
         if "FunctionError" in answer or body.get("failed"):
             raise BrokenError(str(body))
@@ -123,7 +124,7 @@ class Story:
         return int(s3.list_objects_v2(Bucket=bucket)["KeyCount"])
 
     def _log_events(self) -> int:
-        found = self.client("logs").filter_log_events(logGroupName="/aws/lambda/lake-local-simulator")
+        found = self.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{_SIMULATOR}")
         return len(found["events"])
 
     @staticmethod
