@@ -42,10 +42,10 @@ PROTECTED = ("personal", "secret")
 ENGINES = ("spark", "python")
 COMPRESSIONS = ("zstd", "snappy")
 
-# The roles that every lake has; an environment may add others (`roles` in cdktf.json).
 # Which events a catch-all takes: exactly those that no other pattern matches, or those whose envelope none matches.
 CATCH_ALLS = ("exact", "envelope")
 
+# The roles that every lake has; an environment may add others (`roles` in cdktf.json).
 ROLES = ("cloud-developer", "cloud-analyst", "cloud-data-engineer")
 
 
