@@ -1,4 +1,4 @@
-"""The alarms of one stream, in the order its events flow. Each means that events are late, stuck or lost."""
+"""Alarms of a stream, in the order its events flow, and of all runs; each means that events are late, stuck or lost."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def delivery(firehose: str, name: str, statistic: str) -> Metric:
     return Metric(namespace="AWS/Firehose", name=name, statistic=statistic, dimensions=dimensions)
 
 
-def successes(rule: str) -> Metric:
+def triggered(rule: str) -> Metric:
     """How often a rule of the account's default bus saw something ("EventBridge metrics": its name alone says so)."""
     return Metric(namespace="AWS/Events", name="TriggeredRules", statistic="Sum", dimensions={"RuleName": rule})
 
@@ -97,17 +97,17 @@ class Alarms(Construct):
         if props.quiet_hours:
             self._none_for(props.quiet_hours, "quiet", delivery(firehose, "IncomingRecords", "Sum"), "No event")
         if props.overdue_hours:
-            done = successes(props.done_rule)
+            done = triggered(props.done_rule)
             self._none_for(props.overdue_hours, "overdue", done, "The workflow hasn't succeeded")
 
     def _above(self, kind: str, metric: Metric, threshold: int, meaning: str) -> None:
-        self._alarm(kind, metric, meaning, comparison_operator="GreaterThanThreshold", threshold=threshold)
+        self._watch(kind, metric, meaning, comparison_operator="GreaterThanThreshold", threshold=threshold)
 
     def _below(self, kind: str, metric: Metric, meaning: str) -> None:
-        self._alarm(kind, metric, meaning, comparison_operator="LessThanThreshold", threshold=1)
+        self._watch(kind, metric, meaning, comparison_operator="LessThanThreshold", threshold=1)
 
     def _none_for(self, hours: int, kind: str, metric: Metric, meaning: str) -> None:
-        self._alarm(
+        self._watch(
             kind,
             metric,
             f"{meaning} for {hours} hour{'s' if hours > 1 else ''}",
@@ -119,18 +119,36 @@ class Alarms(Construct):
             treat_missing_data="breaching",
         )
 
-    def _alarm(self, kind: str, metric: Metric, meaning: str, **settings: object) -> None:
-        usual = {"period": _FIVE_MINUTES, "evaluation_periods": 1, "treat_missing_data": "notBreaching"}
-        CloudwatchMetricAlarm(
-            Construct(self, kind),
-            "alarm",
-            alarm_name=f"{self._name}-{kind}",
-            alarm_description=f"{self._name}: {meaning}",
-            namespace=metric.namespace,
-            metric_name=metric.name,
-            statistic=metric.statistic,
-            dimensions=metric.dimensions,
-            alarm_actions=[self._notices.arn],
-            ok_actions=[self._notices.arn],
-            **{**usual, **settings},  # type: ignore[arg-type]
-        )
+    def _watch(self, kind: str, metric: Metric, meaning: str, **settings: object) -> None:
+        text = f"{self._name}: {meaning}"
+        _alarm(Construct(self, kind), self._notices, f"{self._name}-{kind}", metric, text, **settings)
+
+
+def failed_runs(scope: Construct, notices: Notices, lake: str, rule: str) -> None:
+    """The alarm of failed jobs and crawlers; the notice of the rule that sees them says what failed, and why."""
+    _alarm(
+        Construct(scope, "failed-runs"),
+        notices,
+        f"{lake}-failed-runs",
+        triggered(rule),
+        f"{lake}: A job or a crawler failed",
+        comparison_operator="GreaterThanThreshold",
+        threshold=0,
+    )
+
+
+def _alarm(scope: Construct, notices: Notices, name: str, metric: Metric, meaning: str, **settings: object) -> None:
+    usual = {"period": _FIVE_MINUTES, "evaluation_periods": 1, "treat_missing_data": "notBreaching"}
+    CloudwatchMetricAlarm(
+        scope,
+        "alarm",
+        alarm_name=name,
+        alarm_description=meaning,
+        namespace=metric.namespace,
+        metric_name=metric.name,
+        statistic=metric.statistic,
+        dimensions=metric.dimensions,
+        alarm_actions=[notices.arn],
+        ok_actions=[notices.arn],
+        **{**usual, **settings},  # type: ignore[arg-type]
+    )

@@ -9,7 +9,7 @@ from lakectl.config import names
 from lakectl.config.model import LakeConfig
 from lakectl.events.contract import Contract
 from lakectl.infra.account import Account
-from lakectl.infra.alarms import Alarms, AlarmsProps
+from lakectl.infra.alarms import Alarms, AlarmsProps, failed_runs
 from lakectl.infra.budget import Budget, BudgetProps
 from lakectl.infra.bus import Bus
 from lakectl.infra.cdktf import Construct
@@ -35,6 +35,7 @@ def observe(scope: Construct, watched: Watched, config: LakeConfig) -> None:
     wanted = config.environment.observability
     if wanted.alarms:
         notices = _notices(scope, watched, config)
+        failed_runs(scope, notices, names.prefix(config), names.failed_runs_rule(config))
         for contract in config.streams:
             _alarms(watched.streams[contract.name], notices, watched.bus, config, contract)
         if wanted.budget_usd:

@@ -52,7 +52,7 @@ def test_the_right_to_grant(m: Matrices) -> None:
 
 
 def test_the_matrix_as_lines_markdown_and_json(m: Matrices) -> None:
-    matrix = m(analyst={"amount": INDIA}, developer={"amount": "", "extra": ""})
+    matrix = m(frozenset({("developer", "t")}), analyst={"amount": INDIA}, developer={"amount": "", "extra": ""})
 
     assert [header(matrix), *rows(matrix)] == [
         ["table", "column", "analyst", "developer"],
@@ -73,4 +73,5 @@ def test_the_matrix_as_lines_markdown_and_json(m: Matrices) -> None:
             {"role": "developer", "table": "t", "column": "amount", "rows": ""},
             {"role": "developer", "table": "t", "column": "extra", "rows": ""},
         ],
+        "grantors": [{"role": "developer", "table": "t"}],
     }

@@ -272,7 +272,17 @@ def test_each_alarm_watches_one_thing(alarm: str, expected: tuple[object, ...], 
 
 
 def test_there_are_no_other_alarms(full: Synthesized) -> None:
-    assert len(full.all("aws_cloudwatch_metric_alarm")) == 7
+    assert len(full.all("aws_cloudwatch_metric_alarm")) == 8
+
+
+def test_the_alarm_of_failed_runs_counts_what_the_rule_with_the_notice_sees(full: Synthesized) -> None:
+    found = full.all("aws_cloudwatch_metric_alarm")["failed-runs"]
+    rule = full.all("aws_cloudwatch_event_rule")["failed-runs"]
+
+    assert (found["namespace"], found["metric_name"]) == ("AWS/Events", "TriggeredRules")
+    assert found["dimensions"] == {"RuleName": rule["name"]}
+    assert (found["comparison_operator"], found["threshold"]) == ("GreaterThanThreshold", 0)
+    assert (found["alarm_name"], found["treat_missing_data"]) == ("lake-full-failed-runs", "notBreaching")
 
 
 def test_a_workflow_is_overdue_when_its_last_action_hasnt_succeeded(full: Synthesized) -> None:
