@@ -19,7 +19,7 @@ PATIENCE = 600
 MOST_BEGUN = 25
 MOST_SECONDS = 0.5
 
-_ALL = {"destroy": ("--delete-data",)}
+ALL = {"destroy": ("--delete-data",)}
 
 TERRAFORM = "terraform"
 """Strikes Terraform itself, with its provider, by SIGKILL."""
@@ -51,7 +51,7 @@ def strike(lake: Lakectl, command: str, how: signal.Signals | str, dice: Random)
     count, pause = dice.randint(1, MOST_BEGUN), dice.uniform(0, MOST_SECONDS)
     before = apply_logs(lake)
     # A scheduled run of the job may have left a record of itself: that is data, and would be kept.
-    running = lake.start(command, "--auto-approve", *_ALL.get(command, ()))
+    running = lake.start(command, "--auto-approve", *ALL.get(command, ()))
     until(lambda: running.poll() is not None or any(begun(log) >= count for log in apply_logs(lake) - before))
     time.sleep(pause)
     if running.poll() is None:
