@@ -24,6 +24,7 @@ from lakectl.localaws.registry import services
 from lakectl.localaws.services.events import Events
 from lakectl.localaws.settings import ACCOUNT, HOST, Settings
 from lakectl.localaws.shortcut import Shortcut
+from lakectl.localaws.wording import worded
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +164,7 @@ def handler(service: Service, inner: seam.Handler | None, workers: Executor) -> 
         if not service.handles(operation):
             if inner is None:
                 return wire.json_error("UnknownOperationException", f"{service.name} has no {operation!r}.", 400)
-            return await inner(method, path, headers, body, query)
+            return worded(operation, await inner(method, path, headers, body, query))
         durability.current.get(Exchange()).own = True
         caller = seam.caller(headers, query)
         request = Request(
