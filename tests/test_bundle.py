@@ -38,7 +38,7 @@ def test_what_the_job_imports_is_in_its_libraries(copy: Path) -> None:
     (copy / "glue_jobs" / "__pycache__" / "old.pyc").write_bytes(b"")
     with zipfile.ZipFile(bundle.job_libraries(copy)) as archive:
         names = set(archive.namelist())
-    assert {"lakectl/__init__.py", "lakectl/events/contract.py", "glue_jobs/transforms/rows.py"} <= names
+    assert {"lakectl/__init__.py", "lakectl/events/contract.py", "glue_jobs/columns/block.py"} <= names
     assert "glue_jobs/curate.py" not in names
     assert {name for name in names if not name.endswith(".py")} == set()
     assert {name.split("/")[1] for name in names if name.startswith("lakectl/")} == {"__init__.py", "events"}

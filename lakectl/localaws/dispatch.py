@@ -90,6 +90,8 @@ class Front:
         query = wire.query_of(scope)
         refusal = self._refusal(scope["method"], path, headers, query)
         if refusal is not None:
+            # What isn't read now would be taken for the connection's next request.
+            await wire.drain(receive)
             await wire.reply(send, *refusal)
             return
         answering = Answering(scope, headers, query, self._saver, self._changes)

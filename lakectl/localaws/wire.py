@@ -78,6 +78,13 @@ def expects_owner(headers: Mapping[str, str], query: Mapping[str, list[str]]) ->
     return {account for name in _OWNERS for account in (headers.get(name, ""), *asked.get(name, ())) if account}
 
 
+async def drain(receive: Receive) -> None:
+    """Read what is left of a request, and forget it."""
+    message = await receive()
+    while message["type"] == "http.request" and message.get("more_body"):
+        message = await receive()
+
+
 async def body(receive: Receive) -> bytes | None:
     """The whole body; None when the client went away."""
     parts = []

@@ -16,7 +16,7 @@ REGION = "eu-central-1"
 Client = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """A running embedded AWS."""
     project = tmp_path_factory.mktemp("project")
@@ -41,7 +41,7 @@ def client_of(endpoint: Endpoint, service: str, role: str = "", config: Any = No
     return session.client(service, endpoint_url=endpoint.url, config=config)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(endpoint: Endpoint) -> Client:
     """`client("glue")`, or `client("glue", role="arn:aws:iam::000000000000:role/x")`."""
 

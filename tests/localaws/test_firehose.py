@@ -115,7 +115,7 @@ def make_roles(aws: Client) -> None:
         make_role(aws("iam"), "rules", "*", "firehose:PutRecord*")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _roles(client: Client) -> None:
     make_roles(client)
 

@@ -130,7 +130,7 @@ def test_aws_cron_expressions() -> None:
 @pytest.mark.local
 def test_lakectl_waits_for_a_run_that_is_on_its_way(client: Callable[..., Any], endpoint: Endpoint) -> None:
     lake = make_lake(client, "glue-schedule")
-    lake.job("slow", "import time\ntime.sleep(2)\n")
+    lake.job("slow", "import time\ntime.sleep(6)\n")
     lake.glue.create_workflow(Name="slow", MaxConcurrentRuns=1)
     lake.glue.create_trigger(Name="slow", WorkflowName="slow", Type="ON_DEMAND", Actions=[{"JobName": "slow"}])
     first = lake.glue.start_workflow_run(Name="slow")["RunId"]
