@@ -38,21 +38,27 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
 
 
 @pytest.fixture(scope="module")
-def analyst(lake: Lake) -> str:
-    """May read id, amount and country of the Indian rows; IAM lets it do anything with Glue and the results bucket."""
+def indian(lake: Lake) -> dict[str, Any]:
+    """Id, amount and country of the Indian rows."""
+    lake.cells("indian", ["id", "amount", "country"], "country = 'IN'")
+    return filter_resource("indian")
+
+
+@pytest.fixture(scope="module")
+def analyst(lake: Lake, indian: dict[str, Any]) -> str:
+    """May read the Indian rows; IAM lets it do anything with Glue and the results bucket."""
     role = lake.role("analyst")
     allow_glue(lake, "analyst")
-    lake.cells("indian", ["id", "amount", "country"], "country = 'IN'")
-    lake.grant(role, filter_resource("indian"), "SELECT")
+    lake.grant(role, indian, "SELECT")
     return role
 
 
 @pytest.fixture(scope="module")
-def maker(lake: Lake) -> str:
+def maker(lake: Lake, indian: dict[str, Any]) -> str:
     """As the analyst, and may make tables."""
     role = lake.role("maker")
     allow_glue(lake, "maker")
-    lake.grant(role, filter_resource("indian"), "SELECT")
+    lake.grant(role, indian, "SELECT")
     lake.grant(role, {"Database": {"Name": DATABASE}}, "CREATE_TABLE")
     return role
 
