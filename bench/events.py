@@ -12,6 +12,7 @@ import gzip
 import json
 import multiprocessing
 import os
+import queue
 import secrets
 import socket
 import subprocess
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -135,11 +136,20 @@ class Load:
 
     def result(self) -> tuple[int, float, float]:
         """Events taken, CPU seconds of the clients, seconds."""
-        answers = [self._answers.get() for _ in self._clients]
+        answers = [self._answer() for _ in self._clients]
         seconds = time.monotonic() - self._begun
         for one in self._clients:
             one.join()
         return sum(taken for taken, _ in answers), sum(cpu for _, cpu in answers), seconds
+
+    def _answer(self) -> tuple[int, float]:
+        """What the next client to end has to tell; a client that failed ends the benchmark."""
+        while True:
+            with suppress(queue.Empty):
+                taken, cpu = self._answers.get(timeout=1)
+                return int(taken), float(cpu)
+            if any(one.exitcode for one in self._clients):
+                raise SystemExit("a client failed; its error is above")
 
 
 def measure(name: str, environ: dict[str, str], pid: int, seconds: float) -> int:

@@ -22,12 +22,16 @@ class Lean:
     """Signs with SigV4 as boto3 does (the key of the day once), over one connection that is kept."""
 
     def __init__(self, url: str, key: str, secret: str, region: str) -> None:
-        address = urlsplit(url)
-        self._host = address.netloc
+        self._address = urlsplit(url)
+        self._host = self._address.netloc
         self._key, self._secret, self._region = key, secret, region
-        self._socket = socket.create_connection((address.hostname, address.port or 80))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._stamp, self._day, self._day_key = "", "", b""
+        self._day, self._day_key = "", b""
+        self._socket = self._connect()
+
+    def _connect(self) -> socket.socket:
+        connection = socket.create_connection((self._address.hostname, self._address.port or 80))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
 
     def put(self, body: bytes) -> int:
         """Put a request of PutEvents; how many of its entries failed."""
@@ -66,6 +70,9 @@ class Lean:
         fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
         while len(body) < int(fields[b"content-length"]):
             body += self._more()
+        if fields.get(b"connection") == b"close":  # ministack's own server ends a connection after a thousand requests
+            self._socket.close()
+            self._socket = self._connect()
         return body
 
     def _more(self) -> bytes:

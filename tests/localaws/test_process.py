@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lakectl.localaws import process
+from lakectl.localaws import process, server
 from tests.localaws.conftest import REGION, client_of
 
 pytestmark = pytest.mark.local
@@ -30,6 +30,16 @@ def test_the_port_is_used_again(folder: Path) -> None:
     first = process.up(folder, region=REGION)
     process.down(folder)
     assert process.up(folder, region=REGION).url == first.url
+
+
+def test_answers_go_out_at_once(folder: Path) -> None:
+    """asyncio sets TCP_NODELAY on sockets that name TCP alone; without it answers wait for the client's ACK."""
+    listener = server._listener(folder, 0)
+    assert listener is not None
+    with listener:
+        listener.listen()
+        with socket.create_connection(listener.getsockname()), listener.accept()[0] as accepted:
+            assert accepted.proto == socket.IPPROTO_TCP
 
 
 def test_two_shells_start_one(folder: Path) -> None:
