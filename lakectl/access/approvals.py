@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lakectl.access.difference import Difference
+from lakectl.access.declared import open_columns, personal_columns
+from lakectl.access.difference import Difference, differences
+from lakectl.access.hiding import hiding_differences
+from lakectl.access.model import Matrix
 from lakectl.events.contract import Approval, Contract
 
 
@@ -33,6 +36,17 @@ def openings(found: Iterable[Difference], contracts: Iterable[Contract], today: 
             held = [_approval(known.get(part.table, ()), part.role, column, today) for column in part.personal]
             whole = all(held)
             yield Opening(difference=part, approvals=tuple(filter(None, held)) if whole else ())
+
+
+def widened(old: Matrix, new: Matrix, before: Sequence[Contract], after: Sequence[Contract]) -> Iterator[Difference]:
+    """What lets somebody read other things than before; of a new table only what it stores as it came.
+
+    What a new table hides, nobody reads in clear, so its first readers need nobody's word.
+    """
+    both = differences(old, new, personal_columns([*before, *after]))
+    yield from (one for one in both if one.table in old.tables)
+    yield from (one for one in differences(old, new, open_columns(after)) if one.table not in old.tables)
+    yield from hiding_differences(before, after)
 
 
 def expired(contracts: Iterable[Contract], today: date) -> Iterator[tuple[Contract, Approval]]:

@@ -27,3 +27,13 @@ def personal_columns(contracts: Iterable[Contract]) -> frozenset[tuple[str, str]
     return frozenset(
         (contract.name, column.name) for contract in contracts for column in contract.stored_columns if column.protected
     )
+
+
+def open_columns(contracts: Iterable[Contract]) -> frozenset[tuple[str, str]]:
+    """(table, column) of what is personal or secret and stored as it came."""
+    return frozenset(
+        (contract.name, column.name)
+        for contract in contracts
+        for column in contract.stored_columns
+        if column.protected and column.personal in ("", "clear")
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lakectl.access.model import Matrix
-from lakectl.access.terraform import KINDS, PERMISSIONS, Resource, matrix_of
+from lakectl.access.terraform import KINDS, PERMISSIONS, TAGGED, Resource, matrix_of
 
 _ROLE = "aws_iam_role"
 
@@ -15,6 +15,15 @@ def planned(document: Mapping[str, Any]) -> tuple[Matrix, Matrix]:
     """Before and after, of `terraform show -json PLAN`; unchanged grants are in both."""
     changes = [one for one in document.get("resource_changes", []) if one["type"] in KINDS]
     return matrix_of(_side(changes, "before", document)), matrix_of(_side(changes, "after", document))
+
+
+def retagged(document: Mapping[str, Any]) -> tuple[Matrix, Matrix]:
+    """Before a plan, and what its LF-tags alone would make of that: the same tables, filters and grants."""
+    changes = [one for one in document.get("resource_changes", []) if one["type"] in KINDS]
+    before = list(_side(changes, "before", document))
+    kept = (one for one in before if one.type != TAGGED)
+    after = (one for one in _side(changes, "after", document) if one.type == TAGGED)
+    return matrix_of(before), matrix_of([*kept, *after])
 
 
 def _side(changes: list[dict[str, Any]], side: str, document: Mapping[str, Any]) -> Iterator[Resource]:

@@ -82,6 +82,15 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retagged:
+    """Somebody reads other columns because these wear other LF-tags; no grant changes."""
+
+    what: str
+    """A sentence without its full stop."""
+    widens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A plan's JSON, read."""
 
@@ -101,6 +110,8 @@ class Plan:
     """Events that came through the rules as they are now, to try changed patterns on; empty when nobody gave any."""
     openings: tuple[Opening, ...] = ()
     """What is personal and becomes readable, as the contracts say; empty when nobody compared them."""
+    retagged: tuple[Retagged, ...] = ()
+    """Who gains or loses by LF-tags; empty when nobody compared them."""
     expired_approvals: tuple[str, ...] = ()
     """In sentences without full stop."""
     outputs: tuple[Change, ...] = ()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lakectl.access.approvals import openings
+from lakectl.access.approvals import Opening, openings, widened
 from lakectl.access.declared import declared, personal_columns
 from lakectl.access.difference import Difference, differences
 from lakectl.access.hiding import hiding_differences
@@ -34,8 +34,8 @@ class Side:
     """Empty for a plan."""
 
 
-def access_diff(lake: Lake, before: str, after: str) -> tuple[tuple[Difference, ...], tuple[Contract, ...]]:
-    """Between two of: a folder with contracts, a git revision, a plan's JSON; with the contracts that hold then.
+def access_diff(lake: Lake, before: str, after: str) -> tuple[tuple[Difference, ...], tuple[Opening, ...]]:
+    """Between two of: a folder with contracts, a git revision, a plan's JSON; and what of it needs somebody's word.
 
     Without `after`, a plan is what it changes, anything else is compared with the files of the project.
     """
@@ -44,10 +44,12 @@ def access_diff(lake: Lake, before: str, after: str) -> tuple[tuple[Difference, 
     else:
         sides = [_side(lake, before), _side(lake, after or str(lake.project))]
     old, new = sides
-    contracts = old.contracts + new.contracts or lake.config.streams
-    found = differences(old.matrix, new.matrix, personal_columns(contracts))
-    hidden = hiding_differences(old.contracts, new.contracts) if old.contracts and new.contracts else ()
-    return (*found, *hidden), new.contracts or lake.config.streams
+    contracts = new.contracts or lake.config.streams
+    earlier = old.contracts if new.contracts else ()
+    found = differences(old.matrix, new.matrix, personal_columns([*earlier, *contracts]))
+    more = widened(old.matrix, new.matrix, earlier, contracts)
+    opened = openings(more, contracts, datetime.now(UTC).date())
+    return (*found, *hiding_differences(earlier, contracts)), tuple(opened)
 
 
 def _side(lake: Lake, name: str) -> Side:
@@ -104,14 +106,13 @@ def _contracts(source: str, texts: dict[str, str]) -> tuple[Contract, ...]:
 
 def show(lake: Lake, before: str, after: str, *, as_json: bool, refuse_personal: bool) -> None:
     """Print every difference; with `refuse_personal`, raises when somebody reads more that is personal."""
-    found, contracts = access_diff(lake, before, after)
+    found, opened = access_diff(lake, before, after)
     if as_json:
         lake.console.json({"version": 1, "differences": [_facts(one) for one in found]})
     for one in () if as_json else found:
         lake.console.out(f"{'+' if one.widens else '-'} {one.sentence}")
     if not found:
         lake.console.say("Nobody sees anything else.")
-    opened = list(openings(found, contracts, datetime.now(UTC).date()))
     for opening in opened:
         if opening.approvals:
             lake.console.say(f"{opening.difference.sentence}: {opening.said}.")

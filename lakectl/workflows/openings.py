@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from lakectl.access.approvals import expired, openings
+from lakectl.access.approvals import expired, openings, widened
 from lakectl.access.declared import personal_columns
 from lakectl.access.difference import Difference, differences
-from lakectl.access.hiding import hiding_differences
-from lakectl.access.plan import planned
+from lakectl.access.plan import planned, retagged
 from lakectl.access.principals import named
 from lakectl.aws.state import read_object
 from lakectl.config import names
@@ -18,7 +17,7 @@ from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
 from lakectl.events.reader import MistakesError
 from lakectl.lake import Lake
-from lakectl.plan.model import Opening
+from lakectl.plan.model import Opening, Retagged
 from lakectl.workflows.access import role_names
 from lakectl.workflows.reviewing import Readers
 
@@ -32,20 +31,21 @@ def readers_of(lake: Lake) -> Readers:
         found = openings(_differences(lake, plan_json, before), contracts, today)
         return tuple(Opening(what=one.difference.sentence, approval=one.said) for one in found)
 
+    def retags(plan_json: Mapping[str, Any]) -> tuple[Retagged, ...]:
+        old, new = (named(matrix, role_names(lake)) for matrix in retagged(plan_json))
+        found = differences(old, new, personal_columns([*before, *contracts]))
+        return tuple(Retagged(what=one.sentence, widens=one.widens) for one in found)
+
     ended = [
         f"The approval of {one.role} reading {contract.name}.{one.column} (by {one.by}) ended on {one.until}"
         for contract, one in expired(contracts, today)
     ]
-    return Readers(opened=opened, expired=tuple(ended))
+    return Readers(opened=opened, retagged=retags, expired=tuple(ended))
 
 
 def _differences(lake: Lake, plan_json: Mapping[str, Any], before: Sequence[Contract]) -> Iterator[Difference]:
-    """What changes on tables that are there; of a new one, the first grants are listed by a rule of their own."""
-    contracts = lake.config.streams
     old, new = (named(matrix, role_names(lake)) for matrix in planned(plan_json))
-    personal = personal_columns([*before, *contracts])
-    yield from (one for one in differences(old, new, personal) if one.table in old.tables)
-    yield from hiding_differences(before, contracts)
+    return widened(old, new, before, lake.config.streams)
 
 
 def _deployed(lake: Lake) -> Iterator[Contract]:

@@ -11,7 +11,7 @@ from lakectl.config.usage import Usage
 from lakectl.errors import DriftFoundError, RefusedByReviewError, UsageError
 from lakectl.plan.cost.estimate import estimate
 from lakectl.plan.findings import Severity, Verdict
-from lakectl.plan.model import Opening, Plan
+from lakectl.plan.model import Opening, Plan, Retagged
 from lakectl.plan.read import parse_plan, read_plan
 from lakectl.plan.render import render
 from lakectl.plan.review import Purpose, Review, review
@@ -23,6 +23,8 @@ class Readers:
 
     opened: Callable[[Mapping[str, Any]], tuple[Opening, ...]] = lambda _: ()
     """Of a plan JSON: what is personal and becomes readable."""
+    retagged: Callable[[Mapping[str, Any]], tuple[Retagged, ...]] = lambda _: ()
+    """Of a plan JSON: who gains or loses by LF-tags alone."""
     expired: tuple[str, ...] = ()
     """Approvals that have ended, in sentences."""
 
@@ -64,6 +66,7 @@ class Judgement:
             read_plan(plan_json),
             events=self.events,
             openings=self.readers.opened(plan_json),
+            retagged=self.readers.retagged(plan_json),
             expired_approvals=self.readers.expired,
         )
 

@@ -6,10 +6,8 @@ from datetime import date
 
 import pytest
 
-from lakectl.access.approvals import expired, openings
-from lakectl.access.declared import declared, personal_columns
-from lakectl.access.difference import differences
-from lakectl.access.hiding import hiding_differences
+from lakectl.access.approvals import expired, openings, widened
+from lakectl.access.declared import declared
 from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
 from lakectl.events.reader import MistakesError
@@ -33,8 +31,7 @@ def contract(text: str) -> Contract:
 
 def opened(before: str, after: str) -> list[tuple[str, str]]:
     old, new = contract(before), contract(after)
-    personal = personal_columns([old, new])
-    found = (*differences(declared([old]), declared([new]), personal), *hiding_differences([old], [new]))
+    found = widened(declared([old]), declared([new]), [old], [new])
     return [(one.difference.sentence, one.said) for one in openings(found, [new], TODAY)]
 
 
@@ -77,6 +74,32 @@ def test_wider_rows_another_hiding_and_the_grant_option_count() -> None:
 def test_a_column_that_is_called_harmless_in_the_same_change_stays_personal() -> None:
     harmless = WIDER.replace('personal = "mask"\n', "")
     assert ("cloud-developer gains transactions.credit_card [personal: credit_card]", "") in opened(SHIPPED, harmless)
+
+
+def first(text: str) -> list[tuple[str, str]]:
+    """What a table that isn't there yet opens."""
+    new = contract(text)
+    return [
+        (one.difference.sentence, one.said)
+        for one in openings(widened(declared([]), declared([new]), [], [new]), [new], TODAY)
+    ]
+
+
+def test_a_new_tables_first_readers_need_a_word_for_what_it_stores_as_it_came() -> None:
+    clear = SHIPPED.replace('personal = "redact"', 'personal = "clear"\nreason = "x"')
+    secret = clear.replace(
+        'path = "detail.amount.value"\n', 'path = "detail.amount.value"\nclassification = "secret"\n'
+    )
+    engineer = "cloud-data-engineer gains transactions.{0} [personal: {0}]"
+    analyst = "cloud-analyst gains transactions.amount where country = 'IN' [personal: amount]"
+
+    assert first(SHIPPED) == first(WIDER) == []
+    assert first(clear) == [(engineer.format("message"), "")]
+    assert first(secret + approval("message", "cloud-data-engineer")) == [
+        (analyst, ""),
+        (engineer.format("amount"), ""),
+        (engineer.format("message"), "approved by Ada Byron until 2026-05-01: ticket 4711"),
+    ]
 
 
 def test_an_approval_that_ended_is_told_while_the_grant_is_there() -> None:

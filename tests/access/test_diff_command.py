@@ -68,6 +68,19 @@ def test_what_is_personal_is_refused_where_asked(here: Path, capsys: pytest.Capt
     diff(capsys, ".", "HEAD", "--refuse-personal")
 
 
+def test_a_new_table_is_refused_for_what_it_stores_as_it_came(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = here / "streams" / "refunds.toml"
+    new.write_text(SHIPPED, encoding="utf-8")
+    gains = diff(capsys, "HEAD", "--refuse-personal")[0]
+    assert "+ cloud-data-engineer gains refunds.event_id," in "\n".join(gains)
+
+    new.write_text(SHIPPED.replace('personal = "redact"', 'personal = "clear"\nreason = "x"'), encoding="utf-8")
+    assert (
+        "cloud-data-engineer gains refunds.message [personal: message]"
+        in (diff(capsys, "HEAD", "--refuse-personal", code=3)[1])
+    )
+
+
 @pytest.mark.usefixtures("here")
 def test_a_plan_alone_is_what_it_changes(capsys: pytest.CaptureFixture[str]) -> None:
     plans = PROJECT / "tests" / "plan" / "plans"

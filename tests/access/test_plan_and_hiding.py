@@ -7,7 +7,7 @@ import pytest
 
 from lakectl.access.difference import differences
 from lakectl.access.hiding import hiding_differences
-from lakectl.access.plan import planned
+from lakectl.access.plan import planned, retagged
 from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
 from tests.conftest import PROJECT
@@ -74,6 +74,33 @@ def test_a_role_that_isnt_made_yet_has_its_name() -> None:
 
     assert before.cells == {}
     assert after.roles == ("cloud-tester-dev", "the principal of aws_lakeformation_permissions.two")
+
+
+def tagged(column: str, value: str) -> dict[str, Any]:
+    on = [{"name": "t", "column_names": [column]}]
+    return {"table_with_columns": on, "lf_tag": [{"key": "lake-dev-classification", "value": value}]}
+
+
+def test_what_tags_alone_change_is_told_apart_from_grants() -> None:
+    policy = [{"resource_type": "TABLE", "expression": [{"key": "lake-dev-classification", "values": ["public"]}]}]
+    by_tag = {"principal": "analyst", "permissions": ["SELECT"], "lf_tag_policy": policy}
+    by_name = {
+        "principal": "other",
+        "permissions": ["SELECT"],
+        "table_with_columns": [{"name": "t", "column_names": ["a"]}],
+    }
+    table = {"name": "t", "storage_descriptor": [{"columns": [{"name": "a"}, {"name": "b"}]}]}
+    document = {
+        "resource_changes": [
+            change("aws_glue_catalog_table", "t", table, table),
+            change("aws_lakeformation_permissions", "tags", by_tag, by_tag),
+            change("aws_lakeformation_permissions", "names", None, by_name),
+            change("aws_lakeformation_resource_lf_tags", "public", tagged("a", "public"), tagged("b", "public")),
+        ]
+    }
+
+    assert [one.sentence for one in differences(*retagged(document))] == ["analyst loses t.a", "analyst gains t.b"]
+    assert [one.sentence for one in differences(*planned(document))][2:] == ["other gains t.a"]
 
 
 def contract(*changes: tuple[str, str]) -> Contract:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lakectl.plan.findings import Severity, Verdict
-from lakectl.plan.model import Opening
+from lakectl.plan.model import Opening, Retagged
 from lakectl.plan.read import read_plan
 from lakectl.plan.review import Review, review
 from tests.plan.corpus.files import document
@@ -38,3 +38,12 @@ def test_an_approval_that_ended_blocks_again_and_an_override_is_a_word_too() -> 
     found = judged(WORD, (ended,))
     assert [(one.rule, one.what) for one in found.blockers] == [("approval-expired", f"{ended}.")]
     assert judged("", (), {"personal-widened": "the board"}).findings[0].accepted == "the board"
+
+
+def test_who_gains_or_loses_by_a_tag_alone_is_told_like_a_grant() -> None:
+    moved = (Retagged(what="a gains t.x", widens=True), Retagged(what="b loses t.x", widens=False))
+    found = review(replace(read_plan(document("nothing")), retagged=moved))
+    assert [(one.rule, one.what) for one in found.findings] == [
+        ("grant-gained", "a gains t.x."),
+        ("grant-lost", "b loses t.x."),
+    ]

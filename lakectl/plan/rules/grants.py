@@ -34,6 +34,7 @@ def _gained(plan: Plan) -> Iterator[Found]:
             if one.principal != EVERYBODY and one.about not in new
         ]
         yield from (Found(change.address, sentence) for sentence in sentences("gains", gained))
+    yield from (Found("", f"{one.what}.") for one in plan.retagged if one.widens)
 
 
 def _lost(plan: Plan) -> Iterator[Found]:
@@ -41,6 +42,7 @@ def _lost(plan: Plan) -> Iterator[Found]:
     for change in plan.of(_PERMISSIONS):
         lost = beyond(grants_of(change, change.before), after)
         yield from (Found(change.address, sentence) for sentence in sentences("loses", lost))
+    yield from (Found("", f"{one.what}.") for one in plan.retagged if not one.widens)
 
 
 def _first_grants(plan: Plan) -> Iterator[Found]:
