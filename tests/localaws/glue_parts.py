@@ -68,6 +68,13 @@ class Lake:
             assert time.monotonic() < deadline, run
             time.sleep(0.1)
 
+    def wait_for_runs(self, job: str, count: int) -> None:
+        """Return when so many runs of a job have begun."""
+        deadline = time.monotonic() + SECONDS
+        while len(self.glue.get_job_runs(JobName=job)["JobRuns"]) < count:
+            assert time.monotonic() < deadline, job
+            time.sleep(0.1)
+
     def crawled(self, name: str) -> dict[str, Any]:
         """The crawler after a crawl."""
         self.glue.start_crawler(Name=name)

@@ -166,3 +166,19 @@ def test_metrics_tell_of_the_last_crawl(lake: Lake) -> None:
     (metrics,) = lake.glue.get_crawler_metrics(CrawlerNameList=[name])["CrawlerMetricsList"]
     assert metrics["LastRuntimeSeconds"] > 0
     assert (metrics["TablesCreated"], metrics["TablesUpdated"], metrics["TablesDeleted"]) == (0, 0, 0)
+
+
+def test_a_schedule_is_switched_and_changed(lake: Lake) -> None:
+    name = crawler(lake, "scheduled", {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"})
+    glue = lake.glue
+    with pytest.raises(glue.exceptions.NoScheduleException):
+        glue.start_crawler_schedule(CrawlerName=name)
+    glue.update_crawler_schedule(CrawlerName=name, Schedule="cron(0 3 * * ? *)")
+    with pytest.raises(glue.exceptions.SchedulerRunningException):
+        glue.start_crawler_schedule(CrawlerName=name)
+    glue.stop_crawler_schedule(CrawlerName=name)
+    glue.update_crawler(Name=name, Description="kept as it is")
+    off = {"ScheduleExpression": "cron(0 3 * * ? *)", "State": "NOT_SCHEDULED"}
+    assert glue.get_crawler(Name=name)["Crawler"]["Schedule"] == off
+    glue.start_crawler_schedule(CrawlerName=name)
+    assert glue.get_crawler(Name=name)["Crawler"]["Schedule"]["State"] == "SCHEDULED"

@@ -61,6 +61,19 @@ def test_what_is_due_fires_once(store: Store) -> None:
     assert seen == [[], [], ["hourly"], ["hourly"], ["hourly"], ["hourly", "hourly"]]
 
 
+def test_a_crawler_starts_by_its_own_schedule(store: Store) -> None:
+    clock, fired = Clock(10 * HOUR), list[Any]()
+    schedule = Schedule(store, fired.append, hourly, clock)
+    with store.change() as state:
+        for name, switched in (("on", "SCHEDULED"), ("off", "NOT_SCHEDULED")):
+            state["crawlers"][name] = {"Name": name, "Schedule": {"ScheduleExpression": "cron", "State": switched}}
+        state["crawlers"]["none"] = {"Name": "none"}
+    schedule.look()
+    clock.now = 11 * HOUR
+    schedule.look()
+    assert [found["CrawlerName"] for found in fired] == ["on"]
+
+
 def test_a_new_trigger_is_left_alone_for_a_while(store: Store) -> None:
     clock, fired = Clock(11 * HOUR - SETTLING_SECONDS), list[str]()
     schedule = Schedule(store, lambda trigger: fired.append(trigger["Name"]), hourly, clock)
@@ -90,7 +103,7 @@ def test_a_run_that_meets_another_is_left_out_and_told(store: Store, caplog: pyt
     schedule.look()
     assert fired == ["b"]
     assert caplog.messages == [
-        "trigger a was due and is left out: ConcurrentRunsExceededException: Concurrent runs exceeded for a"
+        "a was due and is left out: ConcurrentRunsExceededException: Concurrent runs exceeded for a"
     ]
 
 

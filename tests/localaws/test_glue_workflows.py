@@ -138,3 +138,47 @@ def test_an_on_demand_trigger_starts_the_workflow(lake: Lake) -> None:
     (run,) = lake.glue.get_workflow_runs(Name="on_demand")["Runs"]
     assert lake.workflow_ended("on_demand", run["WorkflowRunId"])["Statistics"]["SucceededActions"] == 1
     assert lake.glue.get_trigger(Name="now")["Trigger"]["State"] == "CREATED"
+
+
+def chain(lake: Lake, name: str, script: str, **condition: str) -> str:
+    """Two jobs outside of workflows: a trigger on demand for the first, a conditional one for the second."""
+    lake.job(name, script)
+    lake.job(f"{name}-next", "import sys\nassert '--WORKFLOW_NAME' not in sys.argv\n")
+    lake.glue.create_trigger(Name=f"{name}-now", Type="ON_DEMAND", Actions=[{"JobName": name}])
+    lake.glue.create_trigger(
+        Name=f"{name}-then",
+        Type="CONDITIONAL",
+        Predicate={"Conditions": [{"JobName": name, "LogicalOperator": "EQUALS", "State": "SUCCEEDED", **condition}]},
+        Actions=[{"JobName": f"{name}-next"}],
+        StartOnCreation=True,
+    )
+    return name
+
+
+def only_run(lake: Lake, job: str) -> dict[str, Any]:
+    (run,) = lake.glue.get_job_runs(JobName=job)["JobRuns"]
+    return lake.ended(job, run["Id"])
+
+
+def test_a_conditional_trigger_outside_of_workflows_follows_what_a_trigger_started(lake: Lake) -> None:
+    name = chain(lake, "chained", "print('first')\n")
+    lake.glue.start_trigger(Name="chained-now")
+    assert only_run(lake, name)["TriggerName"] == "chained-now"
+    lake.wait_for_runs("chained-next", 1)
+    then = only_run(lake, "chained-next")
+    assert (then["JobRunState"], then["TriggerName"]) == ("SUCCEEDED", "chained-then")
+
+
+def test_it_does_not_follow_what_ended_otherwise_nor_what_was_started_by_hand(lake: Lake) -> None:
+    name = chain(lake, "unmet", "raise SystemExit(1)\n")
+    lake.glue.start_trigger(Name="unmet-now")
+    assert only_run(lake, name)["JobRunState"] == "FAILED"
+    by_hand = chain(lake, "by-hand", "print('first')\n")
+    assert lake.run(by_hand)["JobRunState"] == "SUCCEEDED"
+    assert [lake.glue.get_job_runs(JobName=f"{job}-next")["JobRuns"] for job in (name, by_hand)] == [[], []]
+
+
+def test_a_trigger_whose_job_cannot_begin_says_so(lake: Lake) -> None:
+    lake.glue.create_trigger(Name="lost-now", Type="ON_DEMAND", Actions=[{"JobName": "lost"}])
+    with pytest.raises(lake.glue.exceptions.EntityNotFoundException):
+        lake.glue.start_trigger(Name="lost-now")

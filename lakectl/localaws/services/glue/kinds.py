@@ -70,8 +70,8 @@ def _crawler(given: Mapping[str, Any]) -> dict[str, Any]:
     }
     filled.pop("Schedule", None)
     if schedule:
-        expression = schedule if isinstance(schedule, str) else schedule["ScheduleExpression"]
-        filled["Schedule"] = {"ScheduleExpression": expression, "State": "SCHEDULED"}
+        is_new = isinstance(schedule, str)
+        filled["Schedule"] = {"ScheduleExpression": schedule, "State": "SCHEDULED"} if is_new else schedule
     return filled
 
 

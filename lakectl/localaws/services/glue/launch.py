@@ -83,7 +83,7 @@ def prepare(
 def arguments_of(job: Mapping[str, Any], run: Mapping[str, Any]) -> dict[str, str]:
     """The script's arguments: the job's, the run's over them, the fixed ones over all, and those that Glue adds."""
     added = {"--JOB_NAME": run["JobName"], "--JOB_RUN_ID": run["Id"], "--JOB_ID": f"j_{run['JobName']}"}
-    if "WorkflowRunId" in run:
+    if run.get("WorkflowName"):
         added |= {"--WORKFLOW_NAME": run["WorkflowName"], "--WORKFLOW_RUN_ID": run["WorkflowRunId"]}
     given = {**job.get("DefaultArguments", {}), **run["Arguments"], **job.get("NonOverridableArguments", {})}
     return {**given, **added}

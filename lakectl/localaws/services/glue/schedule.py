@@ -1,4 +1,4 @@
-"""SCHEDULED triggers fire when their cron expression says so (UTC, to the minute)."""
+"""SCHEDULED triggers fire, and crawlers start, when their cron expression says so (UTC, to the minute)."""
 
 from __future__ import annotations
 
@@ -59,15 +59,17 @@ class Schedule:
                 self._begin(trigger)
 
     def _scheduled(self) -> list[dict[str, Any]]:
-        triggers = self._store.read()["triggers"].values()
-        return [one for one in triggers if one["Type"] == "SCHEDULED" and one["State"] == "ACTIVATED"]
+        """The active triggers, and the crawlers with a schedule: `Name` and `CrawlerName`, `Schedule`."""
+        state = self._store.read()
+        active = [t for t in state["triggers"].values() if t["Type"] == "SCHEDULED" and t["State"] == "ACTIVATED"]
+        return active + [_of_crawler(crawler) for crawler in state["crawlers"].values() if _is_scheduled(crawler)]
 
     def _begin(self, trigger: Mapping[str, Any]) -> None:
         """Fire; a run that can't begin, because another is on its way, is left out, as on AWS."""
         try:
             self._fire(trigger)
         except AwsError as error:
-            log.warning("trigger %s was due and is left out: %s", trigger["Name"], error)
+            log.warning("%s was due and is left out: %s", trigger["Name"], error)
 
     def _run(self) -> None:
         while not self._ended.wait(_TICK_SECONDS):
@@ -75,3 +77,12 @@ class Schedule:
                 self.look()
             except Exception:  # the next tick may be better
                 log.exception("scheduled triggers")
+
+
+def _is_scheduled(crawler: Mapping[str, Any]) -> bool:
+    return bool(crawler.get("Schedule", {}).get("State") == "SCHEDULED")
+
+
+def _of_crawler(crawler: Mapping[str, Any]) -> dict[str, Any]:
+    name = crawler["Name"]
+    return {"Name": f"crawler {name}", "CrawlerName": name, "Schedule": crawler["Schedule"]["ScheduleExpression"]}

@@ -9,6 +9,7 @@ from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.engines.webhdfs.server import Gateway
 from lakectl.localaws.seam import next_time
 from lakectl.localaws.services.glue import crawls, workflow_runs
+from lakectl.localaws.services.glue.crawler_schedules import CrawlerSchedules
 from lakectl.localaws.services.glue.crawls import Crawls
 from lakectl.localaws.services.glue.definitions import Definitions, Operation
 from lakectl.localaws.services.glue.graph import graph
@@ -37,6 +38,7 @@ class GlueService:
             **Definitions(self._store, platform, views).operations(),
             **self._jobs.operations(),
             **self._crawls.operations(),
+            **CrawlerSchedules(self._store).operations(),
             **self._workflows.operations(),
             "GetWorkflow": self._get_workflow,
         }
@@ -69,12 +71,11 @@ class GlueService:
         self._gateway.stop()
 
     def _due(self, trigger: Mapping[str, Any]) -> None:
-        """A SCHEDULED trigger's time has come."""
-        if trigger.get("WorkflowName"):
-            self._workflows.start(trigger["WorkflowName"], {})
-            return
-        for action in trigger["Actions"]:
-            self.begin(action, trigger=trigger["Name"], workflow_run="")
+        """The time of a SCHEDULED trigger, or of a crawler with a schedule, has come."""
+        if "CrawlerName" in trigger:
+            self._crawls.start(trigger["CrawlerName"])
+        else:
+            self._workflows.fire(trigger)
 
     def begin(self, action: Mapping[str, Any], *, trigger: str, workflow_run: str) -> str:
         """A trigger's action (see `workflow_runs.Starts`)."""

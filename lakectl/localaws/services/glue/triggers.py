@@ -11,10 +11,14 @@ STARTS = ("SCHEDULED", "ON_DEMAND", "EVENT")
 """The types that a workflow run begins with."""
 
 
+CHAIN = ""
+"""The workflow of what belongs to none: runs that a trigger outside of workflows began, and what follows from them."""
+
+
 def of_workflow(state: State, workflow: str) -> list[dict[str, Any]]:
     """The workflow's triggers in name order."""
     triggers: dict[str, dict[str, Any]] = state["triggers"]
-    return [triggers[name] for name in sorted(triggers) if triggers[name].get("WorkflowName") == workflow]
+    return [triggers[name] for name in sorted(triggers) if triggers[name].get("WorkflowName", CHAIN) == workflow]
 
 
 def starting(state: State, workflow: str) -> list[dict[str, Any]]:

@@ -1,4 +1,9 @@
-"""Workflow runs: a start trigger's actions, then each conditional trigger once its predicate holds within the run."""
+"""Workflow runs: a start trigger's actions, then each conditional trigger once its predicate holds within the run.
+
+Triggers outside of workflows work alike: what one of them starts, and all that follows from it, is kept as the run of
+a workflow without a name, which no operation shows. A conditional trigger there looks at what a trigger started, never
+at what somebody started by hand ("AWS Glue triggers").
+"""
 
 from __future__ import annotations
 
@@ -25,6 +30,7 @@ _STATISTIC = {
     "WAITING": "WaitingActions",
     **dict.fromkeys(_RUNNING, "RunningActions"),
 }
+_NO_WORKFLOW = {"Name": triggers.CHAIN, "DefaultRunProperties": {}}
 
 
 class Starts(Protocol):
@@ -72,6 +78,19 @@ class WorkflowRuns:
         self.advance(run["WorkflowRunId"])
         return str(run["WorkflowRunId"])
 
+    def fire(self, trigger: Mapping[str, Any]) -> None:
+        """Begin a run of the trigger's workflow, or its actions where it has none; AwsError of the first that can't."""
+        if trigger.get("WorkflowName"):
+            self.start(trigger["WorkflowName"], {})
+            return
+        with self._store.change() as state:
+            run = _new_run(state, _NO_WORKFLOW, {})
+            state["workflow_runs"][run["WorkflowRunId"]] = run
+        failures = self._fire(trigger, run["WorkflowRunId"])
+        self.advance(run["WorkflowRunId"])
+        if failures:
+            raise failures[0]
+
     def action_ended(self, run_id: str, action_run: str, state: str) -> None:
         """A job run or a crawl of the workflow run ended."""
         with self._store.change() as draft:
@@ -100,27 +119,30 @@ class WorkflowRuns:
         run = state["workflow_runs"].get(run_id)
         return triggers.due(state, run) if run and run["Status"] == "RUNNING" else []
 
-    def _fire(self, trigger: Mapping[str, Any], run_id: str) -> None:
-        """Begin every action; one that can't begin is an errored action of the run."""
+    def _fire(self, trigger: Mapping[str, Any], run_id: str) -> list[AwsError]:
+        """Begin every action; one that can't begin is an errored action of the run, and told."""
         with self._store.change() as state:
             run = state["workflow_runs"][run_id]
             if trigger["Name"] in run["Fired"]:
-                return
+                return []
             run["Fired"].append(trigger["Name"])
-        for action in trigger["Actions"]:
-            self._begin(action, trigger["Name"], run_id)
+        begun = [self._begin(action, trigger["Name"], run_id) for action in trigger["Actions"]]
+        return [error for error in begun if error]
 
-    def _begin(self, action: Mapping[str, Any], trigger: str, run_id: str) -> None:
+    def _begin(self, action: Mapping[str, Any], trigger: str, run_id: str) -> AwsError | None:
         kind = "JOB" if "JobName" in action else "CRAWLER"
         name = action.get("JobName") or action.get("CrawlerName", "")
         noted = {"Type": kind, "Name": name, "Trigger": trigger, "RunId": "", "State": "RUNNING"}
+        failure: AwsError | None = None
         # Noted under the lock that the action's end also takes, so that a very short action is found when it ends.
         with self._store.change() as state:
             try:
                 noted["RunId"] = self._starts.begin(action, trigger=trigger, workflow_run=run_id)
             except AwsError as error:
+                failure = error
                 noted |= {"State": "ERROR", "Error": f"{error.code}: {error.message}"}
             state["workflow_runs"][run_id]["Actions"].append(noted)
+        return failure
 
     def _get(self, request: Mapping[str, Any]) -> dict[str, Any]:
         state = self._store.read()
@@ -160,11 +182,7 @@ class WorkflowRuns:
         trigger = definition(self._store.read(), TRIGGER, name)
         if trigger["Type"] != "ON_DEMAND":
             return self._set_trigger(name, "ACTIVATED")
-        if trigger.get("WorkflowName"):
-            self.start(trigger["WorkflowName"], {})
-        else:
-            for action in trigger["Actions"]:
-                self._starts.begin(action, trigger=name, workflow_run="")
+        self.fire(trigger)
         return {"Name": name}
 
     def _set_trigger(self, name: str, state: str) -> dict[str, Any]:
