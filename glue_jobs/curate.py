@@ -15,7 +15,7 @@ from functools import partial
 
 from glue_jobs import metrics
 from glue_jobs.arguments import Arguments, parse_arguments
-from glue_jobs.drift import sample
+from glue_jobs.drift import Drift, sample, whole
 from glue_jobs.engine.pools import Pool, pool_of
 from glue_jobs.failure import told
 from glue_jobs.folders import Folder, open_folder
@@ -75,11 +75,13 @@ def run(
         started=now.isoformat(timespec="milliseconds"),
         input_objects=len(inputs.items),
         input_bytes=inputs.bytes,
+        drift=Drift(sampled=contract.unknown == "ignore"),
         recovered=recovered,
         seconds=clock.seconds,
     )
-    with clock.phase("drift"):
-        record = replace(record, drift=sample(raw, inputs.items, contract))
+    if record.drift.sampled:
+        with clock.phase("drift"):
+            record = replace(record, drift=sample(raw, inputs.items, contract))
     if not inputs.items:
         ledger.record(record.run_id, record.as_json())
         return record
@@ -149,6 +151,7 @@ class Save:
             counts=staged.counts,
             unreadable_objects=staged.unreadable,
             leaks=leaks,
+            drift=record.drift if record.drift.sampled else whole(each.drift for each in scanned),
             output_files=len(moves),
             output_bytes=staged.bytes,
             partitions=staged.days,

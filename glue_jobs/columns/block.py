@@ -15,10 +15,12 @@ from glue_jobs.columns.hidden import Hiding
 from glue_jobs.columns.reading import read
 from glue_jobs.columns.schema import read_schema, stored_schema
 from glue_jobs.columns.typed import typed
+from glue_jobs.columns.unknown import Unknown
 from glue_jobs.rows.lines import LARGEST_LINE
 from glue_jobs.rows.row import Rows, Unfit
+from glue_jobs.rows.unknown import Fields
 from glue_jobs.rows.values import Value
-from lakectl.events.contract import Contract
+from lakectl.events.contract import EXTRA, Contract
 
 _BLANK = b" \t\r"
 
@@ -40,6 +42,8 @@ class Block:
     rows: pa.Table
     """The stored columns."""
     misfits: list[Misfit]
+    unknown: list[Fields]
+    """Of each line that has some, rows and misfits alike; none where the contract ignores them."""
 
 
 class Columns:
@@ -54,6 +58,7 @@ class Columns:
         self._hiding = Hiding(contract, key)
         self._guard = Guard(contract)
         self._gate = Gate(contract)
+        self._unknown = Unknown(contract)
         self._read_schema = read_schema(contract)
         self._schema = stored_schema(contract)
 
@@ -64,19 +69,27 @@ class Columns:
         """
         lines = pc.split_pattern(pa.scalar(content, pa.binary()), b"\n").values
         if self._read_schema is None:
-            table, slow = self._schema.empty_table(), list(range(len(lines)))
+            fast, slow = Block(self._schema.empty_table(), [], []), list(range(len(lines)))
         else:
-            table, slow = self._fast(lines, self._read_schema, arrivals)
-        rows, misfits = self._slow(lines, slow, arrivals)
-        return Block(pa.concat_tables([table, pa.Table.from_pylist(rows, self._schema)]) if rows else table, misfits)
+            fast, slow = self._fast(lines, self._read_schema, arrivals)
+        if not slow:
+            return fast
+        rest = self._slow(lines, slow, arrivals)
+        return Block(pa.concat_tables([fast.rows, rest.rows]), rest.misfits, fast.unknown + rest.unknown)
 
-    def _fast(self, lines: pa.Array, schema: pa.Schema, arrivals: Arrivals | None) -> tuple[pa.Table, list[int]]:
-        """The rows of ordinary lines, and the numbers of the others."""
+    def _fast(self, lines: pa.Array, schema: pa.Schema, arrivals: Arrivals | None) -> tuple[Block, list[int]]:
+        """What becomes of ordinary lines, and the numbers of the others."""
         odd = self._guard.odd(lines)
         ordinary = pc.indices_nonzero(pc.invert(odd))
-        found = read(lines.filter(pc.invert(odd)), schema)
+        kept = lines.filter(pc.invert(odd))
+        found = read(kept, schema)
         values = typed(found.table, self._contract)
         fit, columns = values.fit, values.columns
+        unknown = self._unknown.fields(kept, found.index)
+        if unknown:
+            fit = pc.and_(fit, self._unknown.allowed(unknown, len(fit)))
+        if self._contract.extra:
+            columns[EXTRA.name] = self._unknown.texts(unknown, columns)
         if arrivals:
             # A time that is null isn't fit already.
             times = arrivals.plausible(columns[self._contract.event_time], self._contract)
@@ -85,7 +98,9 @@ class Columns:
         unsure = found.index.filter(fit).filter(suspicious) if suspicious is not None else []
         refused = [*found.refused, *found.index.filter(pc.invert(fit)).to_pylist(), *pa.array(unsure).to_pylist()]
         slow = pc.indices_nonzero(odd).to_pylist() + ordinary.take(pa.array(refused, pa.int64())).to_pylist()
-        return rows, sorted(slow)
+        left = set(refused)
+        seen = [fields for row, fields in unknown.items() if fields and found.index[row].as_py() not in left]
+        return Block(rows, [], seen), sorted(slow)
 
     def _hidden(self, columns: dict[str, pa.Array], fit: pa.Array) -> tuple[pa.Table, pa.Array | None]:
         """Hidden rows that may be written, and which of the fit ones must be looked at one by one."""
@@ -95,18 +110,18 @@ class Columns:
         suspicious = self._gate.suspicious(rows, columns)
         return rows if suspicious is None else rows.filter(pc.invert(suspicious)), suspicious
 
-    def _slow(
-        self, lines: pa.Array, numbers: Sequence[int], arrivals: Arrivals | None
-    ) -> tuple[list[dict[str, Value | None]], list[Misfit]]:
-        """The rows of these lines, one by one."""
-        rows, misfits = [], []
+    def _slow(self, lines: pa.Array, numbers: Sequence[int], arrivals: Arrivals | None) -> Block:
+        """What becomes of these lines, one by one."""
+        rows, misfits, unknown = list[dict[str, Value | None]](), [], []
         for number in numbers:
             line = lines[number].as_py()[: LARGEST_LINE + 1].rstrip(_BLANK)
             if not line:
                 continue
             found = self._rows.row(line, arrivals.of(number) if arrivals else None)
+            if found.unknown:
+                unknown.append(found.unknown)
             if isinstance(found, Unfit):
                 misfits.append(Misfit(number, line, found.reason))
             else:
                 rows.append(dict(found.values))
-        return rows, misfits
+        return Block(pa.Table.from_pylist(rows, self._schema), misfits, unknown)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from glue_jobs.rows.hiding import REDACTED, TOKEN_HEX_DIGITS, redact
-from lakectl.events.contract import Column, Contract
+from lakectl.events.contract import EXTRA, Column, Contract
 
 _BLOCK = 64
 _MOST_REMEMBERED = 500_000
@@ -42,6 +42,8 @@ class Hiding:
 
     def _shown(self, column: Column, columns: Mapping[str, pa.Array]) -> pa.Array:
         values = columns[column.name]
+        if column.name == EXTRA.name:
+            return values
         match column.personal:
             case "token":
                 if self._tokens is None:

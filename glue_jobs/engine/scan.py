@@ -11,6 +11,7 @@ import pyarrow as pa
 from glue_jobs.columns.arrivals import Arrivals
 from glue_jobs.columns.block import Columns
 from glue_jobs.columns.schema import quarantine_schema
+from glue_jobs.drift import Drift
 from glue_jobs.engine.objects import Lines, UnreadableError, blocks
 from glue_jobs.engine.pieces import Piece, Pieces
 from glue_jobs.folders import Folder, Item, open_folder
@@ -29,6 +30,8 @@ class Scanned:
     leaks: int
     """Those of them that the output gate kept back."""
     pieces: tuple[Piece, ...]
+    drift: Drift
+    """The unknown fields of all events, where the contract has them looked for."""
     unreadable: tuple[str, ...]
     """Keys of objects that are no whole gzip files."""
 
@@ -63,7 +66,7 @@ class Scan:
     def _scan(self, items: Sequence[Item], unreadable: Sequence[str]) -> Scanned:
         raw, columns = open_folder(self.raw), Columns(self.contract, self.key())
         pieces = Pieces(self.contract, open_folder(self.runs), self.home, self.shares)
-        read, leaks = 0, 0
+        read, leaks, drift = 0, 0, Drift(sampled=False)
         unfit = [self._unfit("not a whole gzip file", raw, (key, None), None) for key in unreadable]
         for lines in blocks(raw, items):
             block = columns.block(lines.content, self._arrivals(lines))
@@ -71,9 +74,12 @@ class Scan:
             for misfit in block.misfits:
                 unfit.append(self._unfit(misfit.reason, raw, lines.origin(misfit.number), misfit.line))
                 leaks += is_leak(misfit.reason)
+            for fields in block.unknown:
+                drift.count(fields)
             read += block.rows.num_rows + len(block.misfits)
         quarantine = pa.Table.from_pylist(unfit, quarantine_schema())
-        return Scanned(read, len(unfit) - len(unreadable), leaks, pieces.close(quarantine), tuple(unreadable))
+        drift.events = read
+        return Scanned(read, len(unfit) - len(unreadable), leaks, pieces.close(quarantine), drift, tuple(unreadable))
 
     def _arrivals(self, lines: Lines) -> Arrivals:
         def arrived(number: int) -> date:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from glue_jobs.rows.cards import holds_card
+from glue_jobs.rows.extra import extra_text
 from glue_jobs.rows.hiding import check_key, mask, redact, token, whole_word
 from glue_jobs.rows.json_line import NotAnObjectError, read_object
 from glue_jobs.rows.lines import LARGEST_LINE
+from glue_jobs.rows.unknown import Fields, UnknownFields, told
 from glue_jobs.rows.values import UnfitError, Value, read_value
-from lakectl.events.contract import Column, Contract
+from lakectl.events.contract import EXTRA, Column, Contract
 
 # A shorter value of a hidden column is too often a word by itself.
 LEAST_WORD = 4
@@ -32,6 +34,8 @@ class Row:
     values: dict[str, Value | None]
     """Every stored column in the table's order, hidden."""
     day: Day
+    unknown: Fields = ()
+    """In clear; nothing where the contract ignores them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Unfit:
 
     reason: str
     """Names a path, never a value."""
+    unknown: Fields = ()
 
 
 class Rows:
@@ -53,6 +58,7 @@ class Rows:
         self._key = check_key(key) if key is not None else None
         self._words = [column.name for column in hidden_columns(contract)]
         self._gated = gated_columns(contract)
+        self._unknown = UnknownFields(contract)
 
     def row(self, line: bytes, arrived: date | None = None) -> Row | Unfit:
         """What becomes of one line (without its newline; blank lines are no lines).
@@ -62,14 +68,22 @@ class Rows:
         if len(line) > LARGEST_LINE:
             return Unfit(f"longer than {LARGEST_LINE} bytes")
         try:
-            values = self.typed(read_object(line))
+            envelope = read_object(line)
         except NotAnObjectError as error:
             return Unfit(str(error))
+        fields = self._unknown.of(envelope) if self._contract.unknown != "ignore" else []
+        found = self._of(envelope, fields, arrived)
+        return replace(found, unknown=fields) if fields else found
+
+    def _of(self, envelope: Mapping[str, Any], fields: Fields, arrived: date | None) -> Row | Unfit:
+        values = self.typed(envelope)
         if isinstance(values, Unfit):
             return values
-        reason = self.too_far(values, arrived)
+        reason = self.too_far(values, arrived) or self.frozen(fields)
         if reason:
             return Unfit(reason)
+        if self._contract.extra:
+            values[EXTRA.name] = extra_text(fields, self._hidden_words(values))
         shown = self.hidden(values)
         reason = self.leak(shown, values)
         return Unfit(reason) if reason else Row(shown, self.day(values))
@@ -104,6 +118,10 @@ class Rows:
             return f"{path} is more than {days(contract.ahead_days)} after its arrival"
         return ""
 
+    def frozen(self, fields: Fields) -> str:
+        """Which field it is that no column takes, where the contract allows none, or ""."""
+        return f"{told(fields[0][0])} has no column" if fields and self._contract.unknown == "freeze" else ""
+
     def hidden(self, values: Mapping[str, Value | None]) -> dict[str, Value | None]:
         """The stored columns of typed values, hidden as the contract says."""
         words = self._hidden_words(values)
@@ -121,7 +139,8 @@ class Rows:
                 continue
             if holds_card(text):
                 return f"{'.'.join(column.path)} {CARD}"
-            if any(whole_word(word).search(text) for word in words):
+            # Of `_extra` that was seen to value by value; as a text it holds null, which is a surname too.
+            if column.name != EXTRA.name and any(whole_word(word).search(text) for word in words):
                 return f"{'.'.join(column.path)} {CLEAR}"
         return ""
 
@@ -141,7 +160,7 @@ class Rows:
 
     def _shown(self, column: Column, values: Mapping[str, Value | None], words: list[str]) -> Value | None:
         value = values[column.name]
-        if not isinstance(value, str):
+        if not isinstance(value, str) or column.name == EXTRA.name:
             return value
         match column.personal:
             case "token":

@@ -1,9 +1,9 @@
-"""Fields of an event that its contract doesn't name, and the types that they seem to have."""
+"""Fields of an event that its contract doesn't name: which ones, and of what types."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from glue_jobs.rows.json_line import Number
@@ -12,6 +12,9 @@ from lakectl.events.contract import Contract
 from lakectl.events.types import ColumnType
 
 Path = tuple[str, ...]
+
+Fields = Sequence[tuple[Path, Any]]
+"""What `UnknownFields` finds."""
 
 # The rest of the envelope is EventBridge's own.
 _ROOT = "detail"
@@ -25,28 +28,35 @@ NAMELESS = "*"
 _TIMES = ("timestamp", "date")
 
 
-def unknown_fields(envelope: Mapping[str, Any], contract: Contract) -> Iterator[tuple[Path, Any]]:
-    """Path and value of each, the outermost one where a whole object is unknown."""
-    known = {column.path for column in contract.columns}
-    inner = {path[:length] for path in known for length in range(1, len(path))}
-    detail = envelope.get(_ROOT)
-    if (_ROOT,) not in known and isinstance(detail, dict):
-        yield from _below((_ROOT,), detail, known, inner)
+class UnknownFields:
+    """Finds the fields that no column of a contract takes."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._known = {column.path for column in contract.columns}
+        self._inner = {path[:length] for path in self._known for length in range(1, len(path))}
+
+    def of(self, envelope: Mapping[str, Any]) -> list[tuple[Path, Any]]:
+        """Path and value of each, in the event's order; the outermost one where a whole object is unknown."""
+        detail = envelope.get(_ROOT)
+        if (_ROOT,) in self._known or not isinstance(detail, dict):
+            return []
+        return list(self._below((_ROOT,), detail))
+
+    def _below(self, path: Path, found: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
+        for name, value in found.items():
+            here = (*path, name)
+            if here in self._known:
+                continue
+            if here in self._inner and isinstance(value, dict):
+                yield from self._below(here, value)
+            elif here not in self._inner:
+                yield here, value
 
 
-def _below(path: Path, found: Mapping[str, Any], known: set[Path], inner: set[Path]) -> Iterator[tuple[Path, Any]]:
-    for name, value in found.items():
-        here = (*path, name)
-        if here in known:
-            continue
-        if here in inner and isinstance(value, dict):
-            yield from _below(here, value, known, inner)
-        elif here not in inner:
-            yield (*path, _told(name)), value
-
-
-def _told(name: str) -> str:
-    return name if _TELLABLE.fullmatch(name) and not _DIGITS.search(name) else NAMELESS
+def told(path: Path) -> str:
+    """The path as text, without a name that may be a value."""
+    *outer, name = path
+    return ".".join((*outer, name if _TELLABLE.fullmatch(name) and not _DIGITS.search(name) else NAMELESS))
 
 
 def likely_type(value: Any) -> str:

@@ -28,13 +28,16 @@ def run(lake: Lake, *, streams: tuple[str, ...], as_json: bool) -> None:
 
 @cmd.command()
 @click.option("--stream", "streams", multiple=True, help="A contract's name; by default every one.")
+@click.option("--write", is_flag=True, help='Add them to the contracts with `unknown = "evolve"`.')
 @json_option
 @pass_lake
-def drift(lake: Lake, *, streams: tuple[str, ...], as_json: bool) -> None:
+def drift(lake: Lake, *, streams: tuple[str, ...], write: bool, as_json: bool) -> None:
     """Show the fields that events have and contracts don't name, with the columns that would take them in."""
-    from lakectl.workflows.etl_drift import etl_drift, suggestions, table_of
+    from lakectl.workflows.etl_drift import etl_drift, suggestions, table_of, write_columns
 
     report = etl_drift(lake, streams)
+    if write:
+        write_columns(lake, report)
     if as_json:
         lake.console.json(report)
         return

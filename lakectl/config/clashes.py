@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 from lakectl.config import names
 from lakectl.config.model import Environment
-from lakectl.events.contract import Column, Contract
+from lakectl.events.contract import EXTRA, Column, Contract
 from lakectl.events.reader import Mistake, Mistakes
+
+Path = tuple[str, ...]
 
 # Names that the lake uses itself: the folder of Firehose's errors in the raw bucket, and Terraform addresses.
 RESERVED = ("errors", "libraries", "script", "simulator")
@@ -52,6 +54,18 @@ def _contradictions(contracts: Sequence[Contract]) -> Iterator[Mistake]:
             twin = hidden.get(column.path)
             if twin and not column.personal:
                 yield _contradiction(contract, place, other, twin)
+        yield from _kept_in_clear(contract, other, hidden)
+
+
+def _kept_in_clear(contract: Contract, other: Contract, hidden: Mapping[Path, Column]) -> Iterator[Mistake]:
+    """What the other contract hides, and this one would keep as a field that no column takes."""
+    named = {column.path for column in contract.columns}
+    for path, twin in hidden.items():
+        outer = {path[:length] for length in range(1, len(path) + 1)}
+        if contract.extra and path[:1] == EXTRA.path and not outer & named:
+            where = f"{names.contract_key(contract)}: unknown"
+            what = f"would keep {'.'.join(path)}, which {other.name} hides in the same events ({twin.personal})"
+            yield Mistake(where, what, 'give it a column that hides it too; personal = "drop" keeps nothing of it')
 
 
 def _contradiction(contract: Contract, place: int, other: Contract, twin: Column) -> Mistake:

@@ -52,7 +52,8 @@ def _usual(contract: Contract) -> tuple[SavedQuery, ...]:
 def misread(contracts: Sequence[Contract]) -> list[Mistake]:
     """Every saved query of a contract that can't work: its name is taken, or it reads what isn't in the lake."""
     tables = [table for one in contracts for table in (one.name, names.quarantine_table(one))]
-    columns = {*_TIMES, *PARTITION_KEYS, *(column.name for one in contracts for column in one.columns)}
+    named = (column.name for one in contracts for column in (*one.columns, *one.extra))
+    columns = {*_TIMES, *PARTITION_KEYS, *named}
     found = []
     for contract in contracts:
         taken = {query.name for query in _usual(contract)}

@@ -42,6 +42,10 @@ PROTECTED = ("personal", "secret")
 ENGINES = ("spark", "python")
 COMPRESSIONS = ("zstd", "snappy")
 
+# What becomes of fields that events have and no column takes: see docs/contract.md. Two of these keep them in EXTRA.
+UNKNOWNS = ("ignore", "keep", "evolve", "freeze")
+KEEPING = ("keep", "evolve")
+
 # Which events a catch-all takes: exactly those that no other pattern matches, or those whose envelope none matches.
 CATCH_ALLS = ("exact", "envelope")
 
@@ -92,6 +96,18 @@ class Column:
     def stored_type(self) -> ColumnType:
         """The type in the curated table: what hides a value yields a string."""
         return STRING if self.personal in ("token", "mask", "redact") else self.type
+
+
+EXTRA = Column(
+    name="_extra",
+    type=STRING,
+    path=("detail",),
+    required=False,
+    # Nobody has described these fields, so nobody has said that they are nobody's.
+    personal="redact",
+    comment="Fields of the detail that no column takes, as JSON",
+)
+"""No contract can declare a column of this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +176,8 @@ class Contract:
     """One of ENGINES."""
     compression: str = "zstd"
     """One of COMPRESSIONS: that of the table's Parquet files."""
+    unknown: str = UNKNOWNS[0]
+    """What becomes of fields that no column takes (one of UNKNOWNS)."""
     catalog: str = CATALOGS[0]
     """Who adds new partitions to the table (one of CATALOGS)."""
     buffer_seconds: int | None = None
@@ -172,7 +190,12 @@ class Contract:
     @property
     def stored_columns(self) -> tuple[Column, ...]:
         """The columns of the curated table, in order, without the partition keys."""
-        return tuple(column for column in self.columns if column.stored)
+        return (*(column for column in self.columns if column.stored), *self.extra)
+
+    @property
+    def extra(self) -> tuple[Column, ...]:
+        """The column of fields that no other column takes, where the table has one."""
+        return (EXTRA,) if self.unknown in KEEPING else ()
 
     @property
     def personal_columns(self) -> tuple[Column, ...]:

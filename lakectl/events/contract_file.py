@@ -12,8 +12,11 @@ from lakectl.events.contract import (
     CLASSES,
     COMPRESSIONS,
     ENGINES,
+    EXTRA,
     HIDINGS,
+    KEEPING,
     PARTITION_KEYS,
+    UNKNOWNS,
     Column,
     Contract,
     SavedQuery,
@@ -55,7 +58,9 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
     columns = tuple(_column(item) for item in table.tables("column"))
     _check_columns(columns, mistakes)
     catch_all = table.choice("catch_all", "", CATCH_ALLS) if table.has("catch_all") else ""
-    access = read_access(table.table("access"), columns)
+    unknown = table.choice("unknown", UNKNOWNS[0], UNKNOWNS)
+    granted = (*columns, EXTRA) if unknown in KEEPING else columns
+    access = read_access(table.table("access"), granted)
     contract = Contract(
         name=name,
         description=table.get("description", str, ""),
@@ -64,11 +69,12 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         key=_column_name(table, "key", columns, STRING),
         event_time=_column_name(table, "event_time", columns, ColumnType("timestamp")),
         access=access,
-        approvals=read_approvals(table, columns, access),
+        approvals=read_approvals(table, granted, access),
         horizon_days=_days(table, "horizon", 400),
         ahead_days=_days(table, "ahead", 2),
         picks=_picks(table.table("pick")),
         queries=tuple(_query(item) for item in table.tables("query")),
+        unknown=unknown,
         catalog=table.choice("catalog", CATALOGS[0], CATALOGS),
         engine=table.choice("engine", ENGINES[0], ENGINES),
         compression=table.choice("compression", COMPRESSIONS[0], COMPRESSIONS),

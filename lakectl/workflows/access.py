@@ -126,7 +126,11 @@ def _drift(found: Access) -> Iterator[str]:
 
 
 def _page(lake: Lake, found: Access) -> str:
-    classes = {(one.name, column.name): column.classification for one in lake.config.streams for column in one.columns}
+    classes = {
+        (one.name, column.name): column.classification
+        for one in lake.config.streams
+        for column in (*one.columns, *one.extra)
+    }
     title = f"Who sees what in {names.prefix(lake.config)}"
     return page(found.matrix, classes, title=title, notes=_notes(found), drift=_drift(found))
 

@@ -47,7 +47,7 @@ def _read(lake: Lake, file: Path) -> tuple[Expectation, ...]:
         raise UsageError(f"There is no {file}.", hint="docs/access.md shows what such a file looks like.")
     tables: dict[str, list[str]] = {}
     for contract in lake.config.streams:
-        tables[contract.name] = [*(column.name for column in contract.columns), *PARTITION_KEYS]
+        tables[contract.name] = [*(column.name for column in (*contract.columns, *contract.extra)), *PARTITION_KEYS]
         tables[names.quarantine_table(contract)] = [name for name, _, _ in QUARANTINE_COLUMNS]
     try:
         return parse_expectations(file.read_text(encoding="utf-8"), str(file), tables, lake.config.own_roles)

@@ -9,7 +9,12 @@ from typing import Any
 from lakectl.aws.records import read_all
 from lakectl.config import names
 from lakectl.events.contract import PARTITION_KEYS, Contract
+from lakectl.events.contract_file import parse_contract
 from lakectl.lake import Lake
+
+# A field that was kept in `_extra` stays as hidden as it was there, until somebody says otherwise.
+_AS_EXTRA = 'personal = "redact"\n'
+_AS_EXTRA_IN_CLEAR = 'personal = "clear"\nreason = "Nobody has looked at it yet."\n'
 
 # What the job calls names that it doesn't tell.
 _NAMELESS = "*"
@@ -37,10 +42,12 @@ def drift_of(contract: Contract, records: Iterable[Mapping[str, Any]]) -> list[d
         drift = record.get("drift", {})
         for path, seen in drift.get("fields", {}).items():
             if path not in known:
-                found = fields.setdefault(path, {"path": path, "first": record["started"], "events": 0, "sampled": 0})
+                first = {"path": path, "first": record["started"], "events": 0, "sampled": 0, "exact": True}
+                found = fields.setdefault(path, first)
                 found |= {"last": record["started"], "type": seen["type"] or found.get("type", "")}
                 found["events"] += seen["events"]
                 found["sampled"] += drift["events"]
+                found["exact"] &= not drift.get("sampled", True)
     return [found | {"suggestion": suggestion(contract, found)} for _, found in sorted(fields.items())]
 
 
@@ -50,7 +57,29 @@ def suggestion(contract: Contract, found: Mapping[str, Any]) -> str:
     if _NAMELESS in path.split("."):
         return ""
     name = _column_name(contract, path.split(".")[1:])
-    return f'[[column]]\nname = "{name}"\ntype = "{found["type"] or "string"}"\npath = "{path}"\nrequired = false\n'
+    kind = found["type"] or "string"
+    column = f'[[column]]\nname = "{name}"\ntype = "{kind}"\npath = "{path}"\nrequired = false\n'
+    return column + (_AS_EXTRA if kind == "string" else _AS_EXTRA_IN_CLEAR) if contract.extra else column
+
+
+def write_columns(lake: Lake, report: Mapping[str, Any]) -> None:
+    """Add the suggested columns to the contracts that evolve, and say so. The next deploy shows them for review."""
+    for contract in lake.config.streams:
+        found = [one for one in report["drift"] if one["stream"] == contract.name and one["suggestion"]]
+        if found and contract.unknown == "evolve":
+            path = lake.project / names.contract_key(contract)
+            path.write_text(evolved(contract, path.read_text(encoding="utf-8"), found), encoding="utf-8")
+            for one in found:
+                lake.console.say(f"{path.name}: {one['path']} has a column now.")
+
+
+def evolved(contract: Contract, text: str, found: Iterable[Mapping[str, Any]]) -> str:
+    """The contract's text with a column for each field; raises MistakesError when that is no contract."""
+    for one in found:
+        # Names are given one after the other: each must differ from those before.
+        text = f"{text.rstrip()}\n\n{suggestion(contract, one)}"
+        contract = parse_contract(contract.name, text)
+    return text
 
 
 def _column_name(contract: Contract, path: list[str]) -> str:
@@ -65,11 +94,12 @@ def table_of(report: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
         [
             *(found["stream"], found["path"], found["type"]),
             f"{found['events']:,} of {found['sampled']:,}",
+            "all" if found["exact"] else "a sample",
             *(found["first"][:16], found["last"][:16]),
         ]
         for found in report["drift"]
     ]
-    return ["stream", "field", "type", "sampled events", "first seen", "last seen"], rows
+    return ["stream", "field", "type", "events", "counted", "first seen", "last seen"], rows
 
 
 def suggestions(report: Mapping[str, Any]) -> str:

@@ -61,3 +61,19 @@ def test_a_value_cannot_be_hidden_in_one_stream_and_shown_in_another_of_the_same
         text.replace('["transactions"]', '["refunds"]').replace('personal = "mask"\n', ""), encoding="utf-8"
     )
     load_config(lake_project, "local")
+
+
+def test_what_one_stream_hides_another_of_the_same_events_cannot_keep_as_unknown(lake_project: Path) -> None:
+    copy = lake_project / "streams" / "amounts.toml"
+    text = (lake_project / "streams" / "transactions.toml").read_text(encoding="utf-8")
+    head, *columns = text[: text.index("# Who reads what")].split("[[column]]")
+    few = 'unknown = "keep"\n' + "[[column]]".join([head, *columns[:2]])
+    dropped = '[[column]]\nname = "{0}"\ntype = "string"\npath = "detail.{0}"\npersonal = "drop"\nrequired = false\n'
+    copy.write_text(few + dropped.format("transaction_message"), encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        load_config(lake_project, "local")
+    assert [str(mistake) for mistake in raised.value.mistakes] == [
+        f"streams/amounts.toml: unknown: would keep detail.{name}, which transactions hides in the same events ({how});"
+        ' give it a column that hides it too; personal = "drop" keeps nothing of it'
+        for name, how in (("firstName", "token"), ("lastName", "token"), ("credit_card", "mask"))
+    ]

@@ -70,6 +70,39 @@ def test_a_crawler_adds_partitions_unless_the_job_shall(line: str, catalog: str)
     assert parse_contract("things", line + TEXT).catalog == catalog
 
 
+@pytest.mark.parametrize(
+    ("policy", "stored"),
+    [
+        ("ignore", ("id", "at", "who")),
+        ("freeze", ("id", "at", "who")),
+        *((one, ("id", "at", "who", "_extra")) for one in ("keep", "evolve")),
+    ],
+)
+def test_unknown_fields_have_a_column_where_they_are_kept(policy: str, stored: tuple[str, ...]) -> None:
+    contract = parse_contract("things", f'unknown = "{policy}"\n' + TEXT + '[access.all]\ncolumns = "all"\n')
+    assert tuple(column.name for column in contract.stored_columns) == stored
+    assert contract.access["all"].columns == stored
+    assert parse_contract("things", TEXT).unknown == "ignore"
+
+
+def test_unknown_fields_are_personal_and_granted_by_name_or_class() -> None:
+    text = 'unknown = "keep"\n' + TEXT
+    text += '[access.some]\ncolumns = "not personal"\n[access.named]\ncolumns = ["id", "_extra"]\n'
+    text += '[access.tagged]\ntags = { classification = ["personal"] }\n'
+    text += '[[approval]]\ncolumn = "_extra"\nrole = "named"\nby = "Mira"\nbecause = "x"\nuntil = 2027-01-01\n'
+    granted = {role: access.columns for role, access in parse_contract("things", text).access.items()}
+    assert granted == {"some": ("id", "at"), "named": ("id", "_extra"), "tagged": ("who", "_extra")}
+    assert mistakes(text.replace('unknown = "keep"', 'unknown = "freeze"'))[0] == (
+        "streams/things.toml: access.named.columns: there is no column '_extra'; known: at, id, who"
+    )
+
+
+def test_there_are_four_ways_with_unknown_fields() -> None:
+    assert mistakes('unknown = "kept"\n' + TEXT) == [
+        "streams/things.toml: unknown: 'kept' isn't known; did you mean 'keep'?"
+    ]
+
+
 @pytest.mark.parametrize(("line", "buffer"), [("", None), ("buffer_seconds = 0\n", 0), ("buffer_seconds = 900\n", 900)])
 def test_a_buffer_may_be_the_streams_own(line: str, buffer: int | None) -> None:
     assert parse_contract("things", line + TEXT).buffer_seconds == buffer

@@ -4,7 +4,7 @@ import json
 import random
 from typing import Any
 
-from lakectl.events.contract import Contract
+from lakectl.events.contract import UNKNOWNS, Contract
 from lakectl.events.contract_file import parse_contract
 
 TYPES = ("string", "boolean", "int", "bigint", "double", "decimal(12,2)", "decimal(5,0)", "timestamp", "date")
@@ -14,7 +14,8 @@ WORDS = ("Asha", "Ben", "Zoë", "o'Neil", "a.c", "x\\Ey", "$1", "李", "ÅSE", "
 
 def contract(rng: random.Random) -> Contract:
     """A key, a time, and up to eight columns of any type, some of them hidden."""
-    text = 'key = "id"\nevent_time = "time"\nhorizon = "1000 days"\n[pattern]\nsource = ["x"]\n'
+    text = f'unknown = "{rng.choice(UNKNOWNS)}"\n'
+    text += 'key = "id"\nevent_time = "time"\nhorizon = "1000 days"\n[pattern]\nsource = ["x"]\n'
     text += '[[column]]\nname = "id"\ntype = "string"\npath = "id"\n'
     text += '[[column]]\nname = "time"\ntype = "timestamp"\npath = "time"\n'
     for number, path in enumerate(rng.sample(PATHS[2:], rng.randint(3, 7))):
@@ -29,7 +30,7 @@ def contract(rng: random.Random) -> Contract:
 
 def line(rng: random.Random, shape: Contract) -> str:
     """One line: mostly an event that fits, with something odd about some of its values, or about the whole."""
-    event: dict[str, Any] = {"version": "0", "resources": [], "detail": {"unknown": [1, {"x": None}]}}
+    event: dict[str, Any] = {"version": "0", "resources": [], "detail": _unknown(rng)}
     for column in shape.columns:
         if rng.random() < 0.04:
             continue
@@ -41,6 +42,18 @@ def line(rng: random.Random, shape: Contract) -> str:
         event["detail"] = _Raw(rng.choice(("7", '"x"', "[]", "null", "{}")))
     text = _json(event)
     return _broken(rng, text) if rng.random() < 0.1 else text
+
+
+def _unknown(rng: random.Random) -> dict[str, Any]:
+    """Fields that no column takes, on any level, some of them by a name that is known elsewhere."""
+    if rng.random() < 0.5:
+        return {}
+    found: dict[str, Any] = {"unknown": [1, {"x": None}]}
+    for _ in range(rng.randint(0, 2)):
+        name = rng.choice(("c", "id", "version", "a", "Zoë", "4111111111111111", "Asha", "", 'q"', "\ud83e"))
+        place = rng.choice((found, found.setdefault("deep", {}), found.setdefault("deep", {}).setdefault("er", {})))
+        place[name] = _Raw(value(rng, rng.choice(("string", "plain", "odd", "timestamp"))))
+    return found
 
 
 def value(rng: random.Random, kind: str) -> str:

@@ -79,8 +79,8 @@ def two_streams(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Synt
 
 @pytest.fixture(scope="session")
 def no_crawler(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """The same, but the job of `refunds` adds the partitions itself."""
-    return with_refunds(project, tmp_path_factory, 'catalog = "job"\n')
+    """The same, but the job of `refunds` adds the partitions itself, and keeps fields that no column takes."""
+    return with_refunds(project, tmp_path_factory, 'catalog = "job"\nunknown = "keep"\n')
 
 
 def with_refunds(project: Path, tmp_path_factory: pytest.TempPathFactory, first: str) -> Synthesized:

@@ -1,10 +1,19 @@
 """Contract drift out of run records."""
 
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lakectl.console import Console
+from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
-from lakectl.workflows.etl_drift import drift_of, suggestions, table_of
+from lakectl.lake import Lake
+from lakectl.workflows.etl_drift import drift_of, suggestions, table_of, write_columns
 from tests.conftest import PROJECT
 
-CONTRACT = parse_contract("transactions", (PROJECT / "streams/transactions.toml").read_text(encoding="utf-8"))
+TEXT = (PROJECT / "streams/transactions.toml").read_text(encoding="utf-8")
+CONTRACT = parse_contract("transactions", TEXT)
 RECORDS = [
     {"started": "2026-07-01T13:00:00+00:00"},
     {
@@ -22,6 +31,7 @@ RECORDS = [
         "started": "2026-07-03T13:00:00+00:00",
         "drift": {
             "events": 50,
+            "sampled": False,
             "fields": {
                 "detail.salesChannel": {"events": 9, "type": ""},
                 "detail.shop.city": {"events": 50, "type": "string"},
@@ -42,10 +52,12 @@ def test_a_field_is_told_with_when_how_often_and_what_to_do() -> None:
         "type": "string",
         "events": 16,
         "sampled": 150,
+        "exact": False,
         "suggestion": '[[column]]\nname = "sales_channel"\ntype = "string"\npath = "detail.salesChannel"\n'
         "required = false\n",
     }
     assert 'name = "shop_city"' in found[2]["suggestion"]
+    assert found[2]["exact"] is True
 
 
 def test_the_suggestions_are_a_contract() -> None:
@@ -59,5 +71,53 @@ def test_the_suggestions_are_a_contract() -> None:
 def test_the_table_has_a_line_per_field() -> None:
     report = {"drift": [{"stream": "transactions", **found} for found in drift_of(CONTRACT, RECORDS)]}
     assert table_of(report)[1][1] == [
-        *("transactions", "detail.salesChannel", "string", "16 of 150", "2026-07-02T13:00", "2026-07-03T13:00")
+        *(
+            "transactions",
+            "detail.salesChannel",
+            "string",
+            "16 of 150",
+            "a sample",
+            "2026-07-02T13:00",
+            "2026-07-03T13:00",
+        )
     ]
+
+
+def with_policy(folder: Path, policy: str) -> tuple[Lake, Contract, Path]:
+    shutil.copy(PROJECT / "cdktf.json", folder)
+    (folder / "streams").mkdir()
+    file = folder / "streams" / "transactions.toml"
+    file.write_text(f'unknown = "{policy}"\n{TEXT}', encoding="utf-8")
+    lake = Lake(folder, "local", Console())
+    return lake, lake.config.stream("transactions"), file
+
+
+def test_a_contract_that_evolves_gets_columns_that_are_as_hidden_as_before(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lake, contract, file = with_policy(tmp_path, "evolve")
+    records = [
+        *RECORDS,
+        {**RECORDS[2], "drift": {"events": 1, "fields": {"detail.n": {"events": 1, "type": "bigint"}}}},
+    ]
+    write_columns(lake, {"drift": [{"stream": "transactions", **one} for one in drift_of(contract, records)]})
+    changed = Lake(tmp_path, "local", Console()).config.stream("transactions")
+    new = {column.name: (str(column.type), column.personal, column.required) for column in changed.columns[11:]}
+    assert new == {
+        "n": ("bigint", "clear", False),
+        "sales_channel": ("string", "redact", False),
+        "shop_city": ("string", "redact", False),
+    }
+    assert {column.classification for column in changed.columns[11:]} == {"personal"}
+    assert [one["path"] for one in drift_of(changed, records)] == ["detail.*"]
+    assert "transactions.toml: detail.n has a column now." in capsys.readouterr().err
+    assert changed.access["cloud-developer"] == contract.access["cloud-developer"]
+    assert file.read_text(encoding="utf-8").startswith('unknown = "evolve"\n')
+
+
+@pytest.mark.parametrize("policy", ["ignore", "keep", "freeze"])
+def test_no_other_contract_is_written(tmp_path: Path, policy: str) -> None:
+    lake, contract, file = with_policy(tmp_path, policy)
+    before = file.read_bytes()
+    write_columns(lake, {"drift": [{"stream": "transactions", **one} for one in drift_of(contract, RECORDS)]})
+    assert file.read_bytes() == before

@@ -50,17 +50,19 @@ LENIENT = (
 )
 
 
-def one_by_one(shape: Contract, lines: list[bytes]) -> tuple[list[Any], list[Any]]:
-    rows, misfits = [], []
+def one_by_one(shape: Contract, lines: list[bytes]) -> tuple[list[Any], list[Any], list[Any]]:
+    rows, misfits, unknown = [], [], []
     for number, text in enumerate(one.rstrip(b" \t\r") for one in lines):
         if not text:
             continue
         found = Rows(shape, KEY).row(text)
+        if found.unknown:
+            unknown.append(repr(found.unknown))
         if isinstance(found, Row):
             rows.append(plain(found.values))
         else:
             misfits.append((number, text, found.reason))
-    return rows, misfits
+    return rows, misfits, sorted(unknown)
 
 
 def plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -71,17 +73,18 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def by_columns(block: Block) -> tuple[list[Any], list[Any]]:
+def by_columns(block: Block) -> tuple[list[Any], list[Any], list[Any]]:
     rows = [plain(row) for row in block.rows.to_pylist()]
-    return rows, [(misfit.number, misfit.line, misfit.reason) for misfit in block.misfits]
+    misfits = [(misfit.number, misfit.line, misfit.reason) for misfit in block.misfits]
+    return rows, misfits, sorted(map(repr, block.unknown))
 
 
 def assert_same(shape: Contract, lines: list[bytes]) -> None:
     content = b"".join(text + b"\n" for text in lines)
     lines = content.split(b"\n")
-    rows, misfits = by_columns(Columns(shape, KEY).block(content))
-    expected_rows, expected_misfits = one_by_one(shape, lines)
-    assert misfits == expected_misfits
+    rows, misfits, unknown = by_columns(Columns(shape, KEY).block(content))
+    expected_rows, expected_misfits, expected_unknown = one_by_one(shape, lines)
+    assert (misfits, unknown) == (expected_misfits, expected_unknown)
     assert sorted(rows, key=repr) == sorted(expected_rows, key=repr)
 
 
