@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-from lakectl.localaws import durability, seam, wire
+from lakectl.localaws import durability, seam, subresources, wire
 from lakectl.localaws.api import AwsError, Request, Service
 from lakectl.localaws.durability import Exchange, Saver
 from lakectl.localaws.exchange import Answering
@@ -115,6 +115,9 @@ class Front:
         if service == "s3" and wire.expects_owner(headers, query) - {ACCOUNT}:
             # "Verifying bucket ownership with bucket owner condition": whatever the caller may do.
             return seam.error("s3", "AccessDenied", "Access Denied", headers, status=403)
+        word = subresources.absent(path, query) if service == "s3" else ""
+        if word:
+            return seam.error("s3", "NotImplemented", f"The embedded AWS has no {word!r} of S3.", headers)
         if service in self._offered and (service != "s3" or signed == "s3"):
             return None
         message = f"The embedded AWS doesn't offer the service {signed!r}."

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.localaws.glue_parts import ROLE, Lake, make_lake
 
@@ -152,11 +153,12 @@ def test_a_crawl_that_may_not_read_fails(lake: Lake, client: Callable[..., Any])
 
 def test_other_targets_are_refused(lake: Lake) -> None:
     targets = {"S3Targets": [{"Path": f"s3://{lake.bucket}/x/"}]}
-    lake.glue.create_crawler(Name="s3-target", Role=ROLE, DatabaseName="x", Targets=targets)
-    last = lake.crawled("s3-target")["LastCrawl"]
-    assert (last["Status"], last["ErrorMessage"]) == (
-        "FAILED",
-        "InvalidInputException: The embedded AWS crawls catalog targets only, not S3Targets",
+    with pytest.raises(ClientError) as caught:
+        lake.glue.create_crawler(Name="s3-target", Role=ROLE, DatabaseName="x", Targets=targets)
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == (
+        "InvalidInputException",
+        "The embedded AWS crawls catalog targets only, not S3Targets",
     )
 
 

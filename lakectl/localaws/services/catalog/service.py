@@ -15,6 +15,7 @@ from lakectl.localaws import durability, seam
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.services.catalog import reads, search
 from lakectl.localaws.services.catalog.caller import Caller
+from lakectl.localaws.services.catalog.inputs import told
 from lakectl.localaws.services.catalog.writes import WRITES
 from lakectl.localaws.services.lakeformation.access import is_root
 from lakectl.localaws.services.lakeformation.store import DOCUMENT, Store
@@ -41,6 +42,7 @@ class GlueCatalog:
         operation, data = request.operation, request.json()
         if operation in WRITES:
             durability.touch(self.name)
+            request = told(request)
         if is_root(request.principal, request.account) and operation not in search.SEARCHES:
             return seam.pass_on(self.name, request)
         caller = Caller(request.principal, request.account, request.region, dict(self._store.read()))

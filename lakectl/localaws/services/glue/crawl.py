@@ -36,15 +36,11 @@ class Crawl:
 
     def run(self) -> None:
         """Crawl every target; AwsError, botocore's ClientError, CrawlCancelledError."""
-        targets = self._crawler["Targets"]
-        other = sorted(kind for kind, entries in targets.items() if entries and kind != "CatalogTargets")
-        if other:
-            raise AwsError("InvalidInputException", f"The embedded AWS crawls catalog targets only, not {other[0]}")
         role = self._crawler["Role"]
         arn = role if role.startswith("arn:") else f"arn:aws:iam::{self._platform.account}:role/{role}"
         self._glue = self._platform.client("glue", role_arn=arn)
         self._s3 = self._platform.client("s3", role_arn=arn)
-        for target in targets.get("CatalogTargets", ()):
+        for target in self._crawler["Targets"].get("CatalogTargets", ()):
             for name in target["Tables"]:
                 self._crawl_table(target["DatabaseName"], name)
 

@@ -59,6 +59,9 @@ def _trigger(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _crawler(given: Mapping[str, Any]) -> dict[str, Any]:
+    others = [kind for kind, targets in (given.get("Targets") or {}).items() if targets and kind != "CatalogTargets"]
+    if others:
+        raise AwsError("InvalidInputException", f"The embedded AWS crawls catalog targets only, not {others[0]}")
     schedule = given.get("Schedule")
     filled = {
         "Classifiers": [],

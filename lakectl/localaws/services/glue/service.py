@@ -41,6 +41,7 @@ class GlueService:
             **CrawlerSchedules(self._store).operations(),
             **self._workflows.operations(),
             "GetWorkflow": self._get_workflow,
+            "CreateConnection": _no_connection,
         }
 
     def handles(self, operation: str) -> bool:
@@ -112,3 +113,8 @@ class GlueService:
             raise AwsError("EntityNotFoundException", f"Workflow {name} not found")
         shown = self._workflow_view(state["workflows"][name])
         return {"Workflow": {**shown, "Graph": graph(state, name)} if request.get("IncludeGraph") else shown}
+
+
+def _no_connection(_request: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing here could use one: crawlers read the catalog, jobs read S3."""
+    raise AwsError("OperationNotSupportedException", "The embedded AWS has no connections of Glue")
