@@ -150,6 +150,7 @@ class Save:
             record,
             counts=staged.counts,
             unreadable_objects=staged.unreadable,
+            late=sum(each.late for each in scanned),
             leaks=leaks,
             drift=record.drift if record.drift.sampled else whole(each.drift for each in scanned),
             output_files=len(moves),

@@ -21,6 +21,7 @@ def of(record: Record) -> Mapping[str, tuple[float, str]]:
         "EventsDuplicate": (counts.duplicate, "Count"),
         "EventsQuarantined": (counts.quarantined, "Count"),
         "QuarantinedShare": (share, "Percent"),
+        "EventsLate": (record.late, "Count"),
         "LeaksStopped": (record.leaks, "Count"),
         "UnreadableObjects": (record.unreadable_objects, "Count"),
         "InputBytes": (record.input_bytes, "Bytes"),

@@ -66,6 +66,8 @@ class Record:
     counts: Counts = field(default_factory=Counts)
     unreadable_objects: int = 0
     """Raw objects that are no whole gzip file: each is one row of the quarantine."""
+    late: int = 0
+    """Events that were written or duplicate, of a day (UTC) before the day of their arrival."""
     leaks: int = 0
     """Quarantined events that the output gate kept back."""
     input_objects: int = 0

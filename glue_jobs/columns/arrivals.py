@@ -27,6 +27,15 @@ class Arrivals:
         last = min(self.days) + timedelta(days=contract.ahead_days + 1)
         return pc.and_(pc.greater_equal(times, _midnight(first)), pc.less(times, _midnight(last)))
 
+    def late(self, times: pa.Array, lines: pa.Array) -> int:
+        """How many events have a day that lies before the day of their arrival; `lines` says which line each is."""
+        first, last = _midnight(min(self.days)), _midnight(max(self.days))
+        before = pc.less(times, last)
+        unsure = pc.indices_nonzero(pc.and_(before, pc.greater_equal(times, first))).to_pylist()
+        # On a day between: it depends on the line's own object.
+        in_time = [row for row in unsure if times[row].as_py().date() >= (self.of(lines[row].as_py()) or date.min)]
+        return int(pc.sum(before).as_py() or 0) - len(in_time)
+
 
 def _midnight(day: date) -> pa.Scalar:
     return pa.scalar(datetime.combine(day, time(), UTC), pa.timestamp("us", tz="UTC"))

@@ -44,6 +44,8 @@ class Block:
     misfits: list[Misfit]
     unknown: list[Fields]
     """Of each line that has some, rows and misfits alike; none where the contract ignores them."""
+    late: int = 0
+    """Rows whose day lies before the day of their arrival."""
 
 
 class Columns:
@@ -75,7 +77,9 @@ class Columns:
         if not slow:
             return fast
         rest = self._slow(lines, slow, arrivals)
-        return Block(pa.concat_tables([fast.rows, rest.rows]), rest.misfits, fast.unknown + rest.unknown)
+        return Block(
+            pa.concat_tables([fast.rows, rest.rows]), rest.misfits, fast.unknown + rest.unknown, fast.late + rest.late
+        )
 
     def _fast(self, lines: pa.Array, schema: pa.Schema, arrivals: Arrivals | None) -> tuple[Block, list[int]]:
         """What becomes of ordinary lines, and the numbers of the others."""
@@ -95,12 +99,18 @@ class Columns:
             times = arrivals.plausible(columns[self._contract.event_time], self._contract)
             fit = pc.and_(fit, pc.fill_null(times, fill_value=False))
         rows, suspicious = self._hidden(columns, fit)
-        unsure = found.index.filter(fit).filter(suspicious) if suspicious is not None else []
+        index = found.index.filter(fit)
+        unsure = index.filter(suspicious) if suspicious is not None else []
+        index = index.filter(pc.invert(suspicious)) if suspicious is not None else index
         refused = [*found.refused, *found.index.filter(pc.invert(fit)).to_pylist(), *pa.array(unsure).to_pylist()]
         slow = pc.indices_nonzero(odd).to_pylist() + ordinary.take(pa.array(refused, pa.int64())).to_pylist()
         left = set(refused)
         seen = [fields for row, fields in unknown.items() if fields and found.index[row].as_py() not in left]
-        return Block(rows, [], seen), sorted(slow)
+        return Block(rows, [], seen, self._late(rows, ordinary.take(index), arrivals)), sorted(slow)
+
+    def _late(self, rows: pa.Table, lines: pa.Array, arrivals: Arrivals | None) -> int:
+        times = rows.column(self._contract.event_time).combine_chunks()
+        return arrivals.late(times, lines) if arrivals else 0
 
     def _hidden(self, columns: dict[str, pa.Array], fit: pa.Array) -> tuple[pa.Table, pa.Array | None]:
         """Hidden rows that may be written, and which of the fit ones must be looked at one by one."""
@@ -112,7 +122,7 @@ class Columns:
 
     def _slow(self, lines: pa.Array, numbers: Sequence[int], arrivals: Arrivals | None) -> Block:
         """What becomes of these lines, one by one."""
-        rows, misfits, unknown = list[dict[str, Value | None]](), [], []
+        taken, rows, misfits, unknown = list[int](), list[dict[str, Value | None]](), [], []
         for number in numbers:
             line = lines[number].as_py()[: LARGEST_LINE + 1].rstrip(_BLANK)
             if not line:
@@ -123,5 +133,7 @@ class Columns:
             if isinstance(found, Unfit):
                 misfits.append(Misfit(number, line, found.reason))
             else:
+                taken.append(number)
                 rows.append(dict(found.values))
-        return Block(pa.Table.from_pylist(rows, self._schema), misfits, unknown)
+        table = pa.Table.from_pylist(rows, self._schema)
+        return Block(table, misfits, unknown, self._late(table, pa.array(taken, pa.int64()), arrivals))

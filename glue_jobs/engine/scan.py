@@ -29,6 +29,8 @@ class Scanned:
     unfit: int
     leaks: int
     """Those of them that the output gate kept back."""
+    late: int
+    """Events that fit, redelivered ones too, of a day before that of their arrival."""
     pieces: tuple[Piece, ...]
     drift: Drift
     """The unknown fields of all events, where the contract has them looked for."""
@@ -66,7 +68,7 @@ class Scan:
     def _scan(self, items: Sequence[Item], unreadable: Sequence[str]) -> Scanned:
         raw, columns = open_folder(self.raw), Columns(self.contract, self.key())
         pieces = Pieces(self.contract, open_folder(self.runs), self.home, self.shares)
-        read, leaks, drift = 0, 0, Drift(sampled=False)
+        read, leaks, late, drift = 0, 0, 0, Drift(sampled=False)
         unfit = [self._unfit("not a whole gzip file", raw, (key, None), None) for key in unreadable]
         for lines in blocks(raw, items):
             block = columns.block(lines.content, self._arrivals(lines))
@@ -76,10 +78,12 @@ class Scan:
                 leaks += is_leak(misfit.reason)
             for fields in block.unknown:
                 drift.count(fields)
+            late += block.late
             read += block.rows.num_rows + len(block.misfits)
         quarantine = pa.Table.from_pylist(unfit, quarantine_schema())
         drift.events = read
-        return Scanned(read, len(unfit) - len(unreadable), leaks, pieces.close(quarantine), drift, tuple(unreadable))
+        put_aside = pieces.close(quarantine)
+        return Scanned(read, len(unfit) - len(unreadable), leaks, late, put_aside, drift, tuple(unreadable))
 
     def _arrivals(self, lines: Lines) -> Arrivals:
         def arrived(number: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lakectl.aws.glue import follow_workflow, start_workflow
@@ -47,13 +48,20 @@ def last_record(lake: Lake, contract: Contract) -> dict[str, Any] | None:
     return records[-1] if records else None
 
 
+def counted(record: Mapping[str, Any]) -> str:
+    """What a run counted, in words; "" for an empty record. Late events are written or duplicate ones."""
+    told = [f"{count:,} {name}" for name, count in record.get("counts", {}).items()]
+    if late := record.get("late", 0):
+        told.append(f"{late:,} of them late")
+    return ", ".join(told)
+
+
 def table_of(report: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     """The report as a table: an action per line, what the job counted beside the job."""
     rows = []
     for run in report["runs"]:
-        counts = (run["record"] or {}).get("counts", {})
-        told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+        counts = counted(run["record"] or {})
         for action in run["actions"]:
-            counted = told if action["kind"] == "JOB" else ""
-            rows.append([run["stream"], action["kind"].lower(), action["state"], f"{action['seconds']} s", counted])
+            told = counts if action["kind"] == "JOB" else ""
+            rows.append([run["stream"], action["kind"].lower(), action["state"], f"{action['seconds']} s", told])
     return ["stream", "action", "state", "time", "events"], rows

@@ -12,7 +12,7 @@ from lakectl.aws.state import read_object
 from lakectl.config import names
 from lakectl.lake import Lake
 from lakectl.workflows.audit import records
-from lakectl.workflows.etl import last_record
+from lakectl.workflows.etl import counted, last_record
 from lakectl.workflows.simulate import last_simulation
 
 
@@ -66,5 +66,4 @@ def _told(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if sent := facts["last_simulation"]:
         yield "last simulation", f"{sent['start']} {sent['count']:,} {sent['stream']}, {sent.get('landed', 0):,} landed"
     for stream, run in facts["last_runs"].items():
-        counts = ", ".join(f"{count:,} {word}" for word, count in run["counts"].items()) if run else "never"
-        yield f"last run of {stream}", f"{run['started']} {counts}" if run else counts
+        yield f"last run of {stream}", f"{run['started']} {counted(run)}" if run else "never"

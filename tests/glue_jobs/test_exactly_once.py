@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from glue_jobs.ledger import OvertakenError
+from glue_jobs.record import Counts
 from tests.glue_jobs.conftest import Lake
 
 
@@ -48,8 +49,10 @@ def test_late_events_land_in_the_day_on_which_they_happened(lake: Lake) -> None:
     lake.deliver(lake.lines(3))
     lake.curate()
     late = lake.lines(2, seed=2, start=datetime(2025, 3, 2, tzinfo=UTC))
-    lake.deliver(late, day=date(2026, 1, 1))
-    assert lake.curate().partitions == ("year=2025/month=03/day=01/",)
+    lake.deliver([*late, late[0]], day=date(2026, 1, 1))
+    record = lake.curate()
+    assert record.partitions == ("year=2025/month=03/day=01/",)
+    assert (record.late, record.counts) == (3, Counts(read=3, written=2, duplicate=1))
 
 
 def test_a_run_without_new_objects_succeeds_with_zeros_and_writes_nothing_but_its_record(lake: Lake) -> None:

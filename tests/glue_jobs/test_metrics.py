@@ -18,6 +18,7 @@ RECORD = Record(
     job_run="j",
     started="2026-01-01T00:00:00+00:00",
     counts=Counts(read=200, written=190, duplicate=7, quarantined=3),
+    late=5,
     leaks=1,
     seconds={"list": 0.5, "scan": 1.0},
 )
@@ -41,6 +42,7 @@ def test_every_number_is_a_metric_of_the_stream() -> None:
         ("Stream", "transactions")
     }
     assert metrics.of(RECORD)["QuarantinedShare"] == (1.5, "Percent")
+    assert metrics.of(RECORD)["EventsLate"] == (5, "Count")
     assert metrics.of(RECORD)["Duration"] == (1.5, "Seconds")
 
 
