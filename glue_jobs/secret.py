@@ -1,4 +1,4 @@
-"""The key of the tokens: read when it is needed, kept in memory only."""
+"""The keys of the tokens: read when it is needed, kept in memory only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ class TokenKeyError(Exception):
 
 
 def token_key(secret: str) -> bytes:
-    """The bytes of a Secrets Manager secret."""
+    """The bytes of a Secrets Manager secret: a ring of keys (events.token_keys)."""
     import boto3  # noqa: PLC0415 - contracts without tokens need no client
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
@@ -18,5 +18,5 @@ def token_key(secret: str) -> bytes:
         code = error.response["Error"]["Code"]
         raise TokenKeyError(f"The token key can't be read from the secret {secret} ({code}).") from None
     if "SecretBinary" not in value:
-        raise TokenKeyError(f"The secret {secret} holds text; the token key is binary (32 random bytes).")
+        raise TokenKeyError(f"The secret {secret} holds text; the token key is binary (32 random bytes for each key).")
     return bytes(value["SecretBinary"])

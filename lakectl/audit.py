@@ -15,7 +15,7 @@ from typing import Any
 from lakectl.errors import LakectlError
 
 SCHEMA_VERSION = 1
-ACTIONS = ("deploy", "destroy", "fix", "forget")
+ACTIONS = ("deploy", "destroy", "fix", "forget", "rotate")
 PHASES = ("intent", "outcome")
 OUTCOMES = ("", "applied", "failed", "interrupted")
 

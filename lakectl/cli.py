@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("query", "Ask Athena, as yourself or as a role of the lake."),
     "access": ("access", "Who sees what: shown, tested, compared."),
     "forget": ("forget", "Erase one subject's events everywhere, prove it, and leave a receipt."),
+    "keys": ("keys", "The keys that personal tokens are made with."),
     "status": ("status", "Tell what is deployed."),
     "logs": ("logs", "Show the log of the newest ETL run."),
     "audit": ("audit", "List who deployed or destroyed what."),

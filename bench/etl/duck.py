@@ -62,7 +62,7 @@ FROM parsed
 
 def token(column: str) -> str:
     inner = f"unhex(sha256($inner::BLOB || encode({column})))"
-    return f"substr(sha256($outer::BLOB || {inner}), 1, 32)"
+    return f"'01' || substr(sha256($outer::BLOB || {inner}), 1, 30)"
 
 
 def mask(column: str) -> str:

@@ -51,7 +51,7 @@ class Block:
 class Columns:
     """The rows of one contract, by blocks of lines.
 
-    `key` is the key of the tokens (16 to 64 bytes); a contract without tokens needs none.
+    `key` is what the secret of the tokens holds (events.token_keys); a contract without tokens needs none.
     """
 
     def __init__(self, contract: Contract, key: bytes | None = None) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_jobs.rows.hiding import REDACTED, TOKEN_HEX_DIGITS, redact
+from glue_jobs.rows.hiding import REDACTED, redact
 from lakectl.events.contract import EXTRA, Column, Contract
+from lakectl.events.token_keys import ID_HEX_DIGITS, TOKEN_HEX_DIGITS, current
 
 _BLOCK = 64
 _MOST_REMEMBERED = 500_000
@@ -58,9 +59,10 @@ class Hiding:
 
 
 class Tokens:
-    """HMAC-SHA-256 (RFC 2104) cut to 128 bits; each value is computed once for many rows."""
+    """Tokens of the key in use (events.token_keys); each value is computed once for many rows."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, ring: bytes) -> None:
+        self._id, key = current(ring)
         padded = key.ljust(_BLOCK, b"\0")
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
@@ -79,7 +81,7 @@ class Tokens:
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(value.encode())
         outer.update(inner.digest())
-        token = self._known[value] = outer.hexdigest()[:TOKEN_HEX_DIGITS]
+        token = self._known[value] = self._id + outer.hexdigest()[: TOKEN_HEX_DIGITS - ID_HEX_DIGITS]
         return token
 
 

@@ -1,18 +1,13 @@
-"""Personal values out of sight: token, mask and redact, as docs/contract.md says, for one row."""
+"""Personal values out of sight: mask and redact, as docs/contract.md says, for one row (tokens: events.token_keys)."""
 
 from __future__ import annotations
 
-import hmac
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 REDACTED = "[redacted]"
-TOKEN_HEX_DIGITS = 32
-
-_LEAST_KEY = 16
-_MOST_KEY = 64
 
 # A shorter value isn't hidden by hiding all but four.
 _MASK_LEAST = 8
@@ -24,20 +19,6 @@ _DASHES = "".join(re.escape(chr(code)) for code in range(0x11000) if unicodedata
 # 13 digits of any script and more, with one separator between two of them at most: every way to write a card number
 # (and some order numbers, which the text can do without).
 _CARD_LIKE = re.compile(rf"\d(?:[ \t\n\v\f\r._/{_DASHES}]?\d){{12,}}")
-
-
-def check_key(key: bytes) -> bytes:
-    """The key itself; raises ValueError for one that is no secret, or longer than HMAC uses."""
-    if len(key) < _LEAST_KEY:
-        raise ValueError(f"The token key has {len(key)} bytes; it needs at least {_LEAST_KEY}.")
-    if len(key) > _MOST_KEY:
-        raise ValueError(f"The token key has {len(key)} bytes; at most {_MOST_KEY} are used.")
-    return key
-
-
-def token(value: str, key: bytes) -> str:
-    """HMAC-SHA-256 (RFC 2104) of the value's UTF-8, cut to 128 bits, in lower-case hex."""
-    return hmac.digest(key, value.encode(), "sha256").hex()[:TOKEN_HEX_DIGITS]
 
 
 def mask(value: str) -> str:

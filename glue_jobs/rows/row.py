@@ -9,12 +9,13 @@ from typing import Any
 
 from glue_jobs.rows.cards import holds_card
 from glue_jobs.rows.extra import extra_text
-from glue_jobs.rows.hiding import check_key, mask, redact, token, whole_word
+from glue_jobs.rows.hiding import mask, redact, whole_word
 from glue_jobs.rows.json_line import NotAnObjectError, read_object
 from glue_jobs.rows.lines import LARGEST_LINE
 from glue_jobs.rows.unknown import Fields, UnknownFields, told
 from glue_jobs.rows.values import UnfitError, Value, read_value
 from lakectl.events.contract import EXTRA, Column, Contract
+from lakectl.events.token_keys import current, token
 
 # A shorter value of a hidden column is too often a word by itself.
 LEAST_WORD = 4
@@ -50,12 +51,12 @@ class Unfit:
 class Rows:
     """The rows of one contract.
 
-    `key` is the key of the tokens (16 to 64 bytes); a contract without tokens needs none.
+    `key` is what the secret of the tokens holds (events.token_keys); a contract without tokens needs none.
     """
 
     def __init__(self, contract: Contract, key: bytes | None = None) -> None:
         self._contract = contract
-        self._key = check_key(key) if key is not None else None
+        self._key = current(key) if key is not None else None
         self._words = [column.name for column in hidden_columns(contract)]
         self._gated = gated_columns(contract)
         self._unknown = UnknownFields(contract)

@@ -13,6 +13,7 @@ from typing import Any
 from lakectl.errors import UsageError
 from lakectl.events.contract import Column, Contract
 from lakectl.events.reader import did_you_mean
+from lakectl.events.token_keys import ID_HEX_DIGITS, token
 from lakectl.events.types import STRING
 
 _CONDITION = re.compile(r"\s*([a-z][a-z0-9_]*)\s*=\s*(?:'((?:[^']|'')*)'|(\S+))\s*")
@@ -36,8 +37,8 @@ class Condition:
     """A column and what it holds of the subject."""
 
     column: Column
-    stored: str
-    """As the table holds it: of a token column the token."""
+    stored: tuple[str, ...]
+    """As the table holds it, any of these: of a token column the token of each key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,23 @@ class Subject:
     """Events that satisfy all conditions are the subject's."""
 
     conditions: tuple[Condition, ...]
-    key: bytes
-    """Of the tokens."""
+    keys: Mapping[str, bytes]
+    """Of the tokens, by id."""
 
     @property
     def where(self) -> str:
         """The conditions as SQL."""
-        return " AND ".join(f'"{one.column.name}" = {_literal(one.stored)}' for one in self.conditions)
+        return " AND ".join(f'"{one.column.name}" IN ({_literals(one.stored)})' for one in self.conditions)
+
+    @property
+    def of_one_period(self) -> tuple[str, ...]:
+        """Columns that are compared with the token of one key, though there are more."""
+        tokens = (one for one in self.conditions if one.column.personal == "token")
+        return tuple(one.column.name for one in tokens if len(one.stored) < len(self.keys))
 
     def digest(self, key: bytes) -> str:
         """Names the subject to whoever knows the conditions, and to nobody else."""
-        said = json.dumps(sorted((one.column.name, one.stored) for one in self.conditions))
+        said = json.dumps(sorted((one.column.name, *one.stored) for one in self.conditions))
         return hmac.digest(key, said.encode(), "sha256").hex()
 
     def owns(self, line: bytes) -> bool | None:
@@ -74,17 +81,15 @@ class Subject:
         if value is None:
             return False
         text = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-        stored = token(text, self.key) if condition.column.personal == "token" else text
-        return stored == condition.stored
-
-
-def token(value: str, key: bytes) -> str:
-    """What the job makes of a value (docs/contract.md); a test holds it to the job's own."""
-    return hmac.digest(key, value.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
+        # Tokens of one value agree under every key, so one of them tells.
+        stored = condition.stored[0]
+        if condition.column.personal == "token":
+            text = token(text, (stored[:ID_HEX_DIGITS], self.keys[stored[:ID_HEX_DIGITS]]))
+        return text == stored
 
 
 def conditions_of(
-    contract: Contract, where: Iterable[str], clear: Mapping[str, str], key: bytes
+    contract: Contract, where: Iterable[str], clear: Mapping[str, str], keys: Mapping[str, bytes]
 ) -> tuple[Condition, ...]:
     """Read `column = value`; `clear` has values by column as they came with the event. Raises UsageError."""
     found = []
@@ -97,10 +102,16 @@ def conditions_of(
         if column.personal == "token" and not _TOKEN.fullmatch(value):
             # It may be the clear value, which must not stand in a shell's history.
             raise UsageError(f"{column.name} holds tokens: 32 hex digits.", hint=f"Say --clear {column.name}.")
-        found.append(Condition(column, value))
+        if column.personal == "token" and value[:ID_HEX_DIGITS] not in keys:
+            raise UsageError(
+                f"{value} is no token of this lake: there is no key {value[:ID_HEX_DIGITS]}.",
+                hint="`lakectl keys show` lists the keys.",
+            )
+        found.append(Condition(column, (value,)))
     for name, value in clear.items():
         column = _column(contract, name)
-        found.append(Condition(column, token(value, key) if column.personal == "token" else value))
+        tokens = tuple(token(value, key) for key in keys.items())
+        found.append(Condition(column, tokens if column.personal == "token" else (value,)))
     if not found:
         raise UsageError("Nobody is named.", hint=_HOW)
     return tuple(found)
@@ -132,5 +143,5 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _literal(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _literals(values: Iterable[str]) -> str:
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)

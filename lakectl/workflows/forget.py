@@ -13,7 +13,7 @@ from typing import Any
 
 from lakectl.aws.digest_key import ensure_digest_key
 from lakectl.aws.ledger_head import fence
-from lakectl.aws.secrets import read_token_key
+from lakectl.aws.secrets import read_token_keys
 from lakectl.aws.versions import Version, hide, read, remove, replace, versions
 from lakectl.config import names
 from lakectl.erasure.files import File, look, without
@@ -85,8 +85,8 @@ def _contract(lake: Lake, stream: str) -> Contract:
 
 def _subject(lake: Lake, contract: Contract, wish: Wish) -> Subject:
     hidden = any(column.personal == "token" for column in contract.columns)
-    key = read_token_key(lake.deployed_aws, names.token_key_secret(lake.config)) if hidden else b""
-    return Subject(conditions_of(contract, wish.where, wish.clear, key), key)
+    keys = read_token_keys(lake.deployed_aws, names.token_key_secret(lake.config)) if hidden else {}
+    return Subject(conditions_of(contract, wish.where, wish.clear, keys), keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,13 @@ class Eraser:
             "events": {**counts, "old_versions": old},
             "objects": len({(one.bucket, one.key) for one in entries}),
             "unreadable": dict(sorted(found.unreadable.items())),
-            "out_of_reach": list(out_of_reach(self.lake.config, self.contract, self.lake.aws.account)),
+            "out_of_reach": [
+                *out_of_reach(self.lake.config, self.contract, self.lake.aws.account),
+                *(
+                    f"Rows of other key periods have other tokens in {column}; with --clear {column} they are found."
+                    for column in self.subject.of_one_period
+                ),
+            ],
         }
 
     def _receipt(self, journal: Journal, answer: Mapping[str, Any], key: bytes) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def test_a_text_is_no_key_and_is_not_told() -> None:
     boto3.client("secretsmanager").create_secret(Name="text", SecretString="hunter2")
     with pytest.raises(TokenKeyError) as caught:
         token_key("text")
-    assert str(caught.value) == "The secret text holds text; the token key is binary (32 random bytes)."
+    assert str(caught.value) == "The secret text holds text; the token key is binary (32 random bytes for each key)."
 
 
 @pytest.mark.parametrize("name", ["missing", "empty"])

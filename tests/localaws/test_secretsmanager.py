@@ -30,3 +30,16 @@ def test_a_secret_with_a_value_keeps_it(client: Callable[..., Any]) -> None:
     manager.create_secret(Name=name, SecretString="open sesame")
 
     assert manager.get_secret_value(SecretId=name)["SecretString"] == "open sesame"
+
+
+def test_a_version_is_written_once(client: Callable[..., Any]) -> None:
+    manager = client("secretsmanager")
+    name, token = f"key-{secrets.token_hex(4)}", "1" * 32
+    manager.create_secret(Name=name)
+    first = manager.put_secret_value(SecretId=name, SecretBinary=b"one", ClientRequestToken=token)
+    again = manager.put_secret_value(SecretId=name, SecretBinary=b"one", ClientRequestToken=token)
+
+    assert (first["VersionId"], first["VersionStages"]) == (again["VersionId"], again["VersionStages"])
+    with pytest.raises(ClientError, match=r"ResourceExistsException.*already in use for a version"):
+        manager.put_secret_value(SecretId=name, SecretBinary=b"two", ClientRequestToken=token)
+    assert manager.get_secret_value(SecretId=name)["SecretBinary"] == b"one"

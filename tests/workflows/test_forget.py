@@ -16,12 +16,12 @@ import pytest
 from glue_jobs.folders import S3Folder
 from glue_jobs.inputs import find_inputs
 from glue_jobs.ledger import Head, Ledger, OvertakenError, Pending
-from glue_jobs.rows.hiding import token
 from lakectl.aws.digest_key import ensure_digest_key
 from lakectl.aws.ledger_head import fence
 from lakectl.aws.state import make_bucket
 from lakectl.config import names
 from lakectl.errors import LakectlError, LockedError, UsageError
+from lakectl.events.token_keys import current, held, token
 from lakectl.lake import Lake
 from lakectl.workflows.audit import records
 from lakectl.workflows.forget import Wish, forget
@@ -30,7 +30,8 @@ from lakectl.workflows.forget_journal import signature
 pytestmark = pytest.mark.local
 
 KEY = bytes(range(32))
-ASHA, BEN = token("Asha", KEY), token("Ben", KEY)
+(FIRST,) = held(KEY).items()
+ASHA, BEN = token("Asha", FIRST), token("Ben", FIRST)
 DAY = "year=2026/month=07/day=05/"
 MIXED, HERS, BROKEN = (f"{DAY}{name}.gz" for name in ("mixed", "hers", "broken"))
 ROWS = f"{DAY}rows.snappy.parquet"
@@ -207,6 +208,25 @@ def test_a_clear_value_is_tokenised_on_the_spot_and_conditions_are_joined(filled
     joined = replace(dry, where=("event_id = e1",))
     assert forget(filled.lake, joined)["events"] == {"table": 1, "quarantine": 0, "raw": 1, "old_versions": 2}
     assert forget(filled.lake, replace(dry, clear={"first_name": "asha"}))["objects"] == 0
+
+
+def test_rows_of_every_key_period_are_found_by_the_clear_value(filled: Filled, tmp_path: Path) -> None:
+    secret = names.token_key_secret(filled.lake.config)
+    manager = filled.lake.aws.client("secretsmanager")
+    ring = KEY + bytes(range(32, 64))
+    later = token("Asha", current(ring))
+    filled.put(filled.curated, f"/{DAY}later.snappy.parquet", parquet(tmp_path, f"SELECT '{later}' AS first_name"))
+    manager.put_secret_value(SecretId=secret, SecretBinary=ring)
+    try:
+        told = forget(filled.lake, replace(WISH, dry_run=True))["out_of_reach"][-1]
+        answer = forget(filled.lake, Wish("transactions", (), {"first_name": "Asha"}, sure=True))
+    finally:
+        manager.put_secret_value(SecretId=secret, SecretBinary=KEY)
+
+    assert told.startswith("Rows of other key periods have other tokens in first_name;")
+    assert answer["events"]["table"] == EVENTS["table"] + 1
+    assert filled.traces(tmp_path) == []
+    assert [one["Key"] for one in filled.versions(filled.curated) if "later" in one["Key"]] == []
 
 
 def test_a_second_time_there_is_nothing(filled: Filled) -> None:

@@ -1,29 +1,70 @@
-"""A secret that is made without a value has none, as on AWS: ministack gives it an empty first version."""
+"""Where ministack's Secrets Manager is more lenient than AWS's: empty first versions, versions written twice."""
 
 from __future__ import annotations
 
+import json
+import threading
+from dataclasses import replace
+from typing import Any
+
 from lakectl.localaws import durability, seam
-from lakectl.localaws.api import Reply, Request
+from lakectl.localaws.api import AwsError, Reply, Request
 
 _OK = 200
+_VALUES = ("SecretString", "SecretBinary")
 
 
 class SecretsManager:
-    """Secrets Manager's CreateSecret; everything else is ministack's."""
+    """Secrets Manager's CreateSecret and PutSecretValue; everything else is ministack's."""
 
     name = "secretsmanager"
 
+    def __init__(self) -> None:
+        self._writing = threading.Lock()
+
     def handles(self, operation: str) -> bool:
-        """Making secrets."""
-        return operation == "CreateSecret"
+        """Making secrets and their versions."""
+        return operation in ("CreateSecret", "PutSecretValue")
 
     def handle(self, request: Request) -> Reply:
         """Answer; raises AwsError."""
         given = request.json()
+        with self._writing:
+            if request.operation == "PutSecretValue":
+                return self._put(request, given)
+            return self._create(request, given)
+
+    def _create(self, request: Request, given: dict[str, Any]) -> Reply:
+        """A secret that is made without a value has none; ministack gives it an empty first version."""
+        reply = self._passed_on(request)
+        if reply.status == _OK and not any(key in given for key in _VALUES):
+            seam.drop_secret_versions(str(given["Name"]))
+        return reply
+
+    def _put(self, request: Request, given: dict[str, Any]) -> Reply:
+        """A version is written once ("PutSecretValue", ClientRequestToken): the same again is ignored, else refused."""
+        token = given.get("ClientRequestToken")
+        there = self._version(request, str(given.get("SecretId")), str(token)) if token else None
+        if there is None:
+            return self._passed_on(request)
+        if any(there.get(key) != given.get(key) for key in _VALUES):
+            raise AwsError(
+                "ResourceExistsException",
+                f"You can't use ClientRequestToken {token} because that value is already in use for a version of "
+                f"secret {there['ARN']}.",
+            )
+        return Reply.of({key: there[key] for key in ("ARN", "Name", "VersionId", "VersionStages")})
+
+    def _version(self, request: Request, secret: str, version: str) -> dict[str, Any] | None:
+        body = json.dumps({"SecretId": secret, "VersionId": version}).encode()
+        headers = {**request.headers, "x-amz-target": "secretsmanager.GetSecretValue"}
+        reply = seam.pass_on(self.name, replace(request, body=body, headers=headers))
+        found: dict[str, Any] | None = json.loads(reply.body) if reply.status == _OK else None
+        return found
+
+    def _passed_on(self, request: Request) -> Reply:
         reply = seam.pass_on(self.name, request)
         durability.touch(self.name)
-        if reply.status == _OK and "SecretString" not in given and "SecretBinary" not in given:
-            seam.drop_secret_versions(str(given["Name"]))
         return reply
 
     def start(self) -> None:

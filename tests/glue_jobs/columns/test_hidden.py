@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from glue_jobs.columns.hidden import Hiding, Tokens
 from glue_jobs.rows.row import Rows
 from lakectl.events.contract_file import parse_contract
+from lakectl.events.token_keys import current
+from lakectl.events.token_keys import token as with_key
 from tests.glue_jobs.conftest import KEY
 
 HEAD = """
@@ -59,21 +61,20 @@ def hidden(rows: Sequence[tuple[str | None, ...]]) -> list[tuple[str | None, ...
 
 
 def token(value: str) -> str:
-    return hmac.digest(KEY, value.encode(), "sha256").hex()[:32]
+    return "01" + hmac.digest(KEY, value.encode(), "sha256").hex()[:30]
 
 
-def test_a_token_is_pythons_hmac_cut_to_128_bits() -> None:
+def test_a_token_is_its_keys_id_and_pythons_hmac() -> None:
     names = ["Asha", "", "Zoë 🦆", "a" * 1000, "line\nline", "\0"]
-    expected = [hmac.digest(KEY, name.encode(), "sha256").hex()[:32] for name in names]
+    expected = ["01" + hmac.digest(KEY, name.encode(), "sha256").hex()[:30] for name in names]
     assert [row[0] for row in hidden([(name, None, None, None, None) for name in names])] == expected
 
 
-@pytest.mark.parametrize("key", [bytes(range(16)), bytes(range(64))])
-def test_keys_of_other_lengths_give_pythons_hmac_too(key: bytes) -> None:
-    assert Tokens(key).of(pa.array(["Asha", None])).to_pylist() == [
-        hmac.digest(key, b"Asha", "sha256").hex()[:32],
-        None,
-    ]
+def test_the_last_key_of_the_ring_makes_the_tokens() -> None:
+    ring = KEY + bytes(range(32, 64))
+    made = Tokens(ring).of(pa.array(["Asha", None, "Asha"])).to_pylist()
+    assert made == [with_key("Asha", current(ring)), None, with_key("Asha", current(ring))]
+    assert made[0][:2] == "02"
 
 
 def test_a_contract_with_tokens_needs_a_key() -> None:
@@ -131,7 +132,7 @@ def test_what_is_missing_stays_missing_and_hides_nothing_else() -> None:
     rows = [(None, None, None, "hello", "x"), ("", " ", "", "hello", "x"), (None, None, None, None, None)]
     assert hidden(rows) == [
         (None, None, "hello", "x"),
-        (hmac.digest(KEY, b"", "sha256").hex()[:32], "*", "hello", "x"),
+        ("01" + hmac.digest(KEY, b"", "sha256").hex()[:30], "*", "hello", "x"),
         (None, None, None, None),
     ]
 
@@ -141,7 +142,7 @@ def test_what_is_missing_stays_missing_and_hides_nothing_else() -> None:
 def test_any_text_gives_pythons_hmac_and_a_mask_of_the_same_length(values: list[str]) -> None:
     found = hidden([(value, value, None, value, None) for value in values])
     for value, row in zip(values, found, strict=True):
-        assert row[0] == hmac.digest(KEY, value.encode(), "sha256").hex()[:32]
+        assert row[0] == "01" + hmac.digest(KEY, value.encode(), "sha256").hex()[:30]
         kept = 4 if len(value) >= 8 else 0
         assert row[1] == "*" * (len(value) - kept) + value[len(value) - kept :]
 
