@@ -9,6 +9,7 @@ from typing import Any
 from lakectl.access.approvals import expired, openings, widened
 from lakectl.access.declared import personal_columns
 from lakectl.access.difference import Difference, differences
+from lakectl.access.model import Matrix
 from lakectl.access.plan import planned, retagged
 from lakectl.access.principals import named
 from lakectl.aws.state import read_object
@@ -19,6 +20,7 @@ from lakectl.events.reader import MistakesError
 from lakectl.lake import Lake
 from lakectl.plan.model import Opening, Retagged
 from lakectl.workflows.access import role_names
+from lakectl.workflows.last_whole import last_whole
 from lakectl.workflows.reviewing import Readers
 
 
@@ -43,9 +45,27 @@ def readers_of(lake: Lake) -> Readers:
     return Readers(opened=opened, retagged=retags, expired=tuple(ended))
 
 
-def _differences(lake: Lake, plan_json: Mapping[str, Any], before: Sequence[Contract]) -> Iterator[Difference]:
+def _differences(lake: Lake, plan_json: Mapping[str, Any], before: Sequence[Contract]) -> list[Difference]:
     old, new = (named(matrix, role_names(lake)) for matrix in planned(plan_json))
-    return widened(old, new, before, lake.config.streams)
+
+    def changed(since: Matrix) -> list[Difference]:
+        return list(widened(since, new, before, lake.config.streams))
+
+    found = changed(old)
+    return changed(_since_last_whole(lake, old)) if any(one.widens and one.personal for one in found) else found
+
+
+def _since_last_whole(lake: Lake, old: Matrix) -> Matrix:
+    """What was granted before: now, or when a run last came through; a table that wasn't there then is a new one."""
+    whole = last_whole(lake)
+    if whole is None:
+        return old
+    whole = named(whole, role_names(lake))
+    return Matrix(
+        tables={name: columns for name, columns in old.tables.items() if name in whole.tables},
+        cells={**whole.cells, **old.cells},
+        grantors=whole.grantors | old.grantors,
+    )
 
 
 def _deployed(lake: Lake) -> Iterator[Contract]:

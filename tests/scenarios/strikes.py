@@ -1,4 +1,4 @@
-"""Striking a deploy or a destroy down in the middle of its apply, at a moment that a seeded dice chooses."""
+"""Striking a deploy or a destroy down in the middle of its apply, at a point of its progress."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -15,9 +17,6 @@ from lakectl.terraform.toolchain import FLAVOURS
 from tests.scenarios.conftest import Lakectl
 
 PATIENCE = 600
-# How many resources are begun before the strike, and how long after the last of them: requests are under way then.
-MOST_BEGUN = 25
-MOST_SECONDS = 0.5
 
 ALL = {"destroy": ("--delete-data",)}
 
@@ -36,24 +35,46 @@ def apply_logs(lake: Lakectl) -> set[Path]:
     return set(lake.folder.glob(".lakectl/env/local/logs/*-apply.log"))
 
 
-def begun(log: Path) -> int:
-    """How many resources an apply has begun to make, change or delete."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    events = (json.loads(line) for line in lines if line.startswith("{") and line.endswith("}"))
-    return sum(event.get("type") == "apply_start" for event in events)
+@dataclass(frozen=True)
+class Point:
+    """A point of an apply: when so much of what it is to do is begun, or done."""
+
+    share: float
+    event: str
+    """`apply_start` or `apply_complete`, as Terraform's log says."""
+
+    def is_reached(self, log: Path) -> bool:
+        """Whether the apply of this log has come so far; before its first resource, everything planned is listed."""
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        events = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        counts = Counter(event.get("type") for event in events)
+        planned = sum(event.get("change", {}).get("action") in _ACTIONS for event in events)
+        return counts["apply_start"] > 0 and counts[self.event] >= self.share * planned
 
 
-def strike(lake: Lakectl, command: str, how: signal.Signals | str, dice: Random) -> tuple[int, str]:
-    """Start the command and strike it in its apply; the exit code and what it said.
+_ACTIONS = ("create", "update", "replace", "delete")
 
-    A command that is through before its moment comes ends with 0.
+
+def points(number: int, dice: Random) -> list[Point]:
+    """So many points of an apply, one from each part of its way, by turns begun and done, in any order.
+
+    Requests are under way at each of them. The last twentieth is left out: a lakectl struck there may be through.
     """
-    count, pause = dice.randint(1, MOST_BEGUN), dice.uniform(0, MOST_SECONDS)
+    shares = [0.95 * (part + dice.random()) / number for part in range(number)]
+    found = [Point(share, ("apply_start", "apply_complete")[at % 2]) for at, share in enumerate(shares)]
+    dice.shuffle(found)
+    return found
+
+
+def strike(lake: Lakectl, command: str, how: signal.Signals | str, point: Point) -> tuple[int, str]:
+    """Start the command and strike it at this point of its apply; the exit code and what it said.
+
+    A command that is through before its point comes ends with 0.
+    """
     before = apply_logs(lake)
     # A scheduled run of the job may have left a record of itself: that is data, and would be kept.
     running = lake.start(command, "--auto-approve", *ALL.get(command, ()))
-    until(lambda: running.poll() is not None or any(begun(log) >= count for log in apply_logs(lake) - before))
-    time.sleep(pause)
+    until(lambda: running.poll() is not None or any(map(point.is_reached, apply_logs(lake) - before)))
     if running.poll() is None:
         _send(running, how)
     _, err = running.communicate(timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and kill -9 of lakectl and of Terraform, at ten random moments of applies and of destroys.
+"""Ctrl-C, SIGTERM and kill -9 of lakectl and of Terraform, at ten points each of applies and of destroys.
 
 The state can be read, nothing is made twice, the next run goes on from there, and the audit log tells the truth.
 """
@@ -15,7 +15,7 @@ from lakectl.aws.session import Aws
 from lakectl.config.load import load_config
 from lakectl.localaws import process
 from tests.scenarios.conftest import Lakectl
-from tests.scenarios.strikes import ALL, TERRAFORM, came_through, free, strike
+from tests.scenarios.strikes import ALL, TERRAFORM, Point, came_through, free, points, strike
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.long, pytest.mark.timeout(4 * 3600)]
 
@@ -38,35 +38,35 @@ def last_run(lake: Lakectl) -> tuple[str, str]:
     return record["action"], record["outcome"]
 
 
-def strikes(lake: Lakectl, command: str, how: signal.Signals | str, dice: Random) -> int:
-    """Strike the command some times, then let it come through; how often it was struck."""
+def strikes(lake: Lakectl, command: str, how: signal.Signals | str, to_come: list[Point]) -> None:
+    """Strike the command at some of the points, which are taken away, then let it come through."""
     expected, outcome = ENDS[how]
-    for number in range(IN_A_ROW):
-        code, err = strike(lake, command, how, dice)
+    for point in to_come[:IN_A_ROW]:
+        code, err = strike(lake, command, how, point)
         assert "Traceback" not in err
         assert code in (0, expected), err
         if code == 0:
             assert "Nothing to change." in err or last_run(lake) == (command, "applied")
-            return number
+            return
+        to_come.remove(point)
         free(lake)
         # A strike after Terraform's last word finds a lakectl that is writing the outcome, or has.
         assert last_run(lake) == (command, outcome) or (came_through(lake) and last_run(lake)[1] in ("", "applied"))
         if command == "destroy" and lake.json("status", "--json")["resources"] == 0:
-            return number + 1
+            return
     done = lake(command, "--auto-approve", *ALL.get(command, ()))
     assert "Nothing to change." in done.err or last_run(lake) == (command, "applied")
-    return IN_A_ROW
 
 
 @pytest.mark.parametrize("how", ENDS, ids=["SIGINT", "SIGTERM", "SIGKILL", "SIGKILL of Terraform"])
 def test_ten_strikes_at_applies_and_at_destroys(empty: Lakectl, how: signal.Signals | str) -> None:
     dice = Random(f"the kill matrix {how}")
-    deploys = destroys = 0
-    while min(deploys, destroys) < STRIKES:
-        deploys += strikes(empty, "deploy", how, dice)
+    deploys, destroys = points(STRIKES, dice), points(STRIKES, dice)
+    while deploys or destroys:
+        strikes(empty, "deploy", how, deploys)
         counts = empty.json("plan", "--json")["counts"]
         assert {name for name, count in counts.items() if count} == set()
-        destroys += strikes(empty, "destroy", how, dice)
+        strikes(empty, "destroy", how, destroys)
         assert empty.json("status", "--json")["resources"] == 0
     assert left(empty) == []
     assert empty("audit", "verify").err.endswith("records, none changed, removed or moved.\n")

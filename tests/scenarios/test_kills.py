@@ -16,9 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lakectl.localaws import process
 from lakectl.localaws.process import Endpoint
-from tests.scenarios.conftest import Lakectl, kill
+from tests.scenarios.conftest import Lakectl, kill, without_spark
 
-pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark, pytest.mark.long]
+pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.long]
 
 BUS = "lake-local-bus"
 _DETAIL = {
@@ -73,7 +73,7 @@ def struck(lake: Lakectl, seed: random.Random) -> list[str]:
     etl: subprocess.Popen[str] | None = None
     if seed.random() < 0.5:
         etl = lake.start("etl", "run", "--env", "local")
-    time.sleep(seed.uniform(0.2, 20.0 if etl else 3.0))
+    time.sleep(seed.uniform(0.2, 12.0 if etl else 3.0))
     kill(endpoint.pid)
     sender.join(_PATIENCE)
     if etl is not None:
@@ -95,6 +95,7 @@ def wait_for_delivery(lake: Lakectl) -> None:
 @pytest.mark.parametrize("cycles", [3, 20])
 def test_no_acknowledged_event_is_lost_or_there_twice(empty: Lakectl, cycles: int) -> None:
     seed = random.Random(cycles)
+    without_spark(empty)
     empty("deploy", "--env", "local", "--auto-approve")
     acknowledged: list[str] = []
     for _ in range(cycles):
