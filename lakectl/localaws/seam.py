@@ -98,6 +98,7 @@ CONTRACT: dict[str, dict[str, str]] = {
     },
     "services.firehose": {"_streams": "streams", "_evaluate_prefix": "prefixes of objects"},
     "services.iam": {"_roles": "roles by name", "_users": "users by name"},
+    "services.lambda_svc": {"_emit_lambda_logs": "how a function's lines reach its log"},
     "services.s3": {"_object_disk_path": "the file of an object", "_atomic_write": "how objects are written"},
     "services.secretsmanager": {"_secrets": "secrets by name"},
 }

@@ -16,11 +16,11 @@ SECONDS = 120
 
 
 def policy(bucket: str) -> dict[str, Any]:
-    """All of Glue, and of S3 one bucket but its folder `secret`."""
+    """All of Glue and of logs, and of S3 one bucket but its folder `secret`."""
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Action": "glue:*", "Resource": "*"},
+            {"Effect": "Allow", "Action": ["glue:*", "logs:*"], "Resource": "*"},
             {
                 "Effect": "Allow",
                 "Action": "s3:*",

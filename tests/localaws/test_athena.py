@@ -245,6 +245,28 @@ def test_data_of_no_registered_location_needs_s3(lake: Lake) -> None:
         formation.register_resource(ResourceArn=arn, UseServiceLinkedRole=True)
 
 
+def test_lake_formation_lends_what_the_role_of_the_location_may(lake: Lake) -> None:
+    reader = lake.role("borrower")
+    lake.grant(reader, table(), "SELECT")
+    formation, arn = lake.client("lakeformation"), f"arn:aws:s3:::{governed.DATA}"
+    formation.deregister_resource(ResourceArn=arn)
+    try:
+        iam, allowed = lake.client("iam"), {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": arn}
+        formation.register_resource(ResourceArn=arn, RoleArn=lake.role("lender"))
+        denied = "PERMISSION_DENIED: Access denied when reading from location: s3://shop-data/payments/"
+        assert lake.refusal("SELECT count(*) FROM payments", reader).startswith(denied)
+        iam.put_role_policy(RoleName="lender", PolicyName="data", PolicyDocument=json.dumps({"Statement": [allowed]}))
+        assert lake.refusal("SELECT count(*) FROM payments", reader).endswith("the location's role may not read it")
+        reading = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{arn}/*"}
+        iam.put_role_policy(
+            RoleName="lender", PolicyName="data", PolicyDocument=json.dumps({"Statement": [allowed, reading]})
+        )
+        assert lake.query("SELECT count(*) FROM payments", reader) == [("10",)]
+    finally:
+        formation.deregister_resource(ResourceArn=arn)
+        formation.register_resource(ResourceArn=arn, UseServiceLinkedRole=True)
+
+
 def test_result_of_another_role_is_its_own_s3_matter(lake: Lake) -> None:
     """Who may not read the results bucket may not read results by their id either."""
     identity = lake.execute("SELECT card FROM payments")["QueryExecutionId"]

@@ -31,7 +31,7 @@ def make_role(iam: Any, name: str, resource: str, action: str = "s3:PutObject") 
     iam.put_role_policy(RoleName=name, PolicyName="write", PolicyDocument=json.dumps(policy))
 
 
-def make_stream(aws: Client, name: str, *, seconds: int = 1, role: str = ROLE) -> None:
+def make_stream(aws: Client, name: str, *, seconds: int = 1, role: str = ROLE, log_group: str = "") -> None:
     aws("s3").create_bucket(Bucket=f"b-{name}", CreateBucketConfiguration={"LocationConstraint": REGION})
     aws("firehose").create_delivery_stream(
         DeliveryStreamName=name,
@@ -42,6 +42,10 @@ def make_stream(aws: Client, name: str, *, seconds: int = 1, role: str = ROLE) -
             "CompressionFormat": "GZIP",
             "Prefix": "t/year=!{timestamp:yyyy}/month=!{timestamp:MM}/day=!{timestamp:dd}/",
             "ErrorOutputPrefix": "errors/!{firehose:error-output-type}/",
+            "CloudWatchLoggingOptions": {
+                "Enabled": bool(log_group),
+                **({"LogGroupName": log_group, "LogStreamName": "delivery"} if log_group else {}),
+            },
             "ProcessingConfiguration": {
                 "Enabled": True,
                 "Processors": [
@@ -220,6 +224,29 @@ def test_the_role_of_the_stream_writes(client: Client) -> None:
     policy = {"Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b-denied/*"}]}
     client("iam").put_role_policy(RoleName="elsewhere", PolicyName="late", PolicyDocument=json.dumps(policy))
     assert len(landed(client("s3"), "b-denied", 1)) == 1
+
+
+def test_what_s3_refuses_is_told_in_the_log_that_the_role_may_write(client: Client) -> None:
+    logs, role = client("logs"), "arn:aws:iam::000000000000:role/refused"
+    make_role(client("iam"), "refused", "arn:aws:logs:*:*:log-group:heard:*", "logs:PutLogEvents")
+    for group in ("heard", "unheard"):
+        logs.create_log_group(logGroupName=group)
+        logs.create_log_stream(logGroupName=group, logStreamName="delivery")
+        make_stream(client, group, role=role, log_group=group)
+        client("firehose").put_record(DeliveryStreamName=group, Record={"Data": b"{}"})
+    deadline = time.monotonic() + 15
+    while not (said := logs.get_log_events(logGroupName="heard", logStreamName="delivery")["events"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    told = json.loads(said[0]["message"])
+    assert told.pop("message").startswith("An error occurred (AccessDenied) when calling the PutObject operation")
+    assert told == {
+        "deliveryStreamARN": f"arn:aws:firehose:{REGION}:000000000000:deliverystream/heard",
+        "destination": "arn:aws:s3:::b-heard",
+        "deliveryStreamVersionId": "1",
+        "errorCode": "S3.AccessDenied",
+    }
+    assert logs.get_log_events(logGroupName="unheard", logStreamName="delivery")["events"] == []
 
 
 def test_bad_entries_fail_alone(client: Client) -> None:

@@ -162,6 +162,16 @@ def test_other_targets_are_refused(lake: Lake) -> None:
     )
 
 
+def test_a_crawl_is_told_in_the_log_of_its_crawler(lake: Lake) -> None:
+    name = crawler(lake, "logged", KEEP)
+    last = lake.crawled(name)["LastCrawl"]
+    events = lake.logs.get_log_events(logGroupName=last["LogGroup"], logStreamName=last["LogStream"])["events"]
+    assert [one["message"].partition("] ")[2] for one in (events[0], events[-1])] == [
+        "Crawl started",
+        "Crawl ended: SUCCEEDED",
+    ]
+
+
 def test_metrics_tell_of_the_last_crawl(lake: Lake) -> None:
     name = crawler(lake, "measured", KEEP)
     lake.crawled(name)

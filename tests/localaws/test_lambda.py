@@ -82,6 +82,28 @@ def test_a_function_that_fails_says_so(client: Client) -> None:
     assert json.loads(reply["Payload"].read())["errorMessage"] == "no"
 
 
+def test_a_function_logs_as_its_role(client: Client) -> None:
+    logs, iam = client("logs"), client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName="talker", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
+    client("lambda").create_function(
+        FunctionName="talking",
+        Runtime="python3.11",
+        Handler="handler.handle",
+        Role=role["Arn"],
+        Code={"ZipFile": handler_zip("def handle(event, context):\n    print('said', event)\n")},
+    )
+    group = "/aws/lambda/talking"
+    logs.create_log_group(logGroupName=group)
+    client("lambda").invoke(FunctionName="talking", Payload=b"1")
+    allowed = {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": f"*:{group}:*"}
+    iam.put_role_policy(RoleName="talker", PolicyName="p", PolicyDocument=json.dumps({"Statement": [allowed]}))
+    client("lambda").invoke(FunctionName="talking", Payload=b"2")
+
+    said = [one["message"] for one in logs.filter_log_events(logGroupName=group)["events"]]
+    assert [line for line in said if line.startswith("said")] == ["said 2"]
+
+
 def make(client: Client, name: str, code: str, **more: Any) -> Any:
     """The Lambda client, with a function of this name whose role may do nothing."""
     functions = client("lambda", config=Config(retries={"total_max_attempts": 1}))

@@ -21,14 +21,20 @@ _LONGEST_PAUSE = 60.0
 Name = tuple[str, str]
 """Region and stream."""
 
+Refused = Callable[[Destination, ClientError], None]
+"""Told of every delivery that S3 refuses; it must not fail."""
+
 
 class Pump:
     """The buffers of all streams, kept in `folder/REGION/STREAM/`."""
 
-    def __init__(self, folder: Path, destination_of: Callable[[Name], Destination | None], put: Put) -> None:
+    def __init__(
+        self, folder: Path, destination_of: Callable[[Name], Destination | None], put: Put, refused: Refused
+    ) -> None:
         self._folder = folder
         self._destination_of = destination_of
         self._put = put
+        self._refused = refused
         self._buffers: dict[Name, Buffer] = {}
         self._blocked: dict[Name, float] = {}
         self._lock = threading.Lock()
@@ -109,6 +115,8 @@ class Pump:
         except (BotoCoreError, ClientError) as error:
             self._blocked[name] = time.time() + RETRY_SECONDS
             log.warning("delivery of stream %s to bucket %s failed: %s", name[1], destination.bucket, error)
+            if isinstance(error, ClientError):
+                self._refused(destination, error)
         except Exception:  # the thread serves every stream
             self._blocked[name] = time.time() + RETRY_SECONDS
             log.exception("delivery of stream %s", name[1])

@@ -11,6 +11,7 @@ from typing import Any
 
 from lakectl.localaws import durability, seam
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
+from lakectl.localaws.delivery.delivery_log import DeliveryLog
 from lakectl.localaws.delivery.destination import Destination
 from lakectl.localaws.delivery.prefixes import mistake
 from lakectl.localaws.delivery.pump import Name, Pump
@@ -37,7 +38,7 @@ class Firehose:
     def __init__(self, platform: Platform) -> None:
         self._account = platform.account
         self._clients = RoleClients(platform, "s3")
-        self._pump = Pump(platform.data / "firehose", self._destination, self._put)
+        self._pump = Pump(platform.data / "firehose", self._destination, self._put, DeliveryLog(platform).refused)
 
     def handles(self, operation: str) -> bool:
         """Records, and what must know of them."""

@@ -16,7 +16,7 @@ from lakectl.localaws.services.clients import Clients
 from lakectl.localaws.services.lakeformation import defaults
 from lakectl.localaws.services.lakeformation.access import rules, sees_database
 from lakectl.localaws.services.lakeformation.catalog import Glue
-from lakectl.localaws.services.lakeformation.locations import covered
+from lakectl.localaws.services.lakeformation.locations import covered, lender
 from lakectl.localaws.services.lakeformation.store import DOCUMENT, State, Store
 
 _PARQUET = "parquet"
@@ -106,8 +106,7 @@ class PrincipalCatalog:
         try:
             return [file for partition in partitions for file in self._partition_files(partition)]
         except ClientError as error:
-            message = f"Access denied when reading from location: {table.location}: {error}"
-            raise QueryError("PERMISSION_DENIED", message) from error
+            raise _unreadable(table.location, str(error)) from error
 
     def _partition_files(self, partition: Partition) -> Iterator[DataFile]:
         place, client = urlsplit(partition.location), self.data_client(partition.location)
@@ -120,6 +119,8 @@ class PrincipalCatalog:
                     if not lent:
                         # The engine reads the file itself: that the principal may read it must be asked for.
                         client.head_object(Bucket=place.netloc, Key=entry["Key"])
+                    elif not self._may_read(entry["Key"], partition.location):
+                        raise _unreadable(partition.location, "the location's role may not read it")
                     path = self._platform.object_file(place.netloc, entry["Key"])
                     yield DataFile(path, entry["Size"], partition.values)
 
@@ -132,7 +133,14 @@ class PrincipalCatalog:
             raise _insufficient(
                 f"User: {self._principal.arn} is not authorized to perform: lakeformation:GetDataAccess on resource: *"
             )
-        return self._clients.get("s3")
+        return self._clients.get("s3", lender(self._state["locations"], location))
+
+    def _may_read(self, key: str, location: str) -> bool:
+        """Whether the role of a registered location may read an object that the engine is about to read itself."""
+        role = lender(self._state["locations"], location)
+        where = {"account": self._platform.account, "region": self._platform.region}
+        arn = f"arn:aws:s3:::{urlsplit(location).netloc}/{key}"
+        return not role or principal_may(Principal("", role), "s3:GetObject", arn, **where)
 
     def _ask_iam(self, action: str, database: str = "", table: str = "") -> None:
         try:
@@ -144,6 +152,10 @@ class PrincipalCatalog:
         table = table_of(described)
         defaults.meet_table(self._state, described)
         return Relation(table, rules(self._state, self._principal, self._platform.account, table))
+
+
+def _unreadable(location: str, why: str) -> QueryError:
+    return QueryError("PERMISSION_DENIED", f"Access denied when reading from location: {location}: {why}")
 
 
 def _insufficient(why: str) -> QueryError:

@@ -11,6 +11,7 @@ from typing import Any
 
 from lakectl.localaws.api import AwsError, Platform
 from lakectl.localaws.services.glue import columns, partitions
+from lakectl.localaws.services.glue.launch import role_arn
 from lakectl.localaws.services.glue.partitions import Found
 from lakectl.localaws.services.glue.store import now
 
@@ -36,8 +37,7 @@ class Crawl:
 
     def run(self) -> None:
         """Crawl every target; AwsError, botocore's ClientError, CrawlCancelledError."""
-        role = self._crawler["Role"]
-        arn = role if role.startswith("arn:") else f"arn:aws:iam::{self._platform.account}:role/{role}"
+        arn = role_arn(self._platform, self._crawler["Role"])
         self._glue = self._platform.client("glue", role_arn=arn)
         self._s3 = self._platform.client("s3", role_arn=arn)
         for target in self._crawler["Targets"].get("CatalogTargets", ()):

@@ -11,9 +11,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lakectl.localaws.api import AwsError, Platform
+from lakectl.localaws.services.glue import job_logs
 from lakectl.localaws.services.glue.crawl import Crawl, CrawlCancelledError
 from lakectl.localaws.services.glue.definitions import Operation
 from lakectl.localaws.services.glue.kinds import CRAWLER, definition
+from lakectl.localaws.services.glue.launch import role_arn
 from lakectl.localaws.services.glue.pages import page
 from lakectl.localaws.services.glue.store import State, Store, now
 
@@ -100,8 +102,18 @@ class Crawls:
         except Exception as error:  # a bug must not leave a crawl that never ends
             log.exception("crawler %s", crawler["Name"])
             end = {"State": "FAILED", "ErrorMessage": f"Internal Service Exception: {error!r}"}
+        self._tell(crawler, crawl_id, end, crawl.counts)
         self._end(crawl_id, {**end, **crawl.counts})
         del self._threads[crawl_id]
+
+    def _tell(
+        self, crawler: Mapping[str, Any], crawl_id: str, end: Mapping[str, Any], counts: Mapping[str, int]
+    ) -> None:
+        """Say in the crawler's log stream how the crawl went."""
+        changed = [f"{name}: {count}" for name, count in counts.items() if count]
+        how = f"{end['State']} {end.get('ErrorMessage', '')}".rstrip()
+        lines = [f"[{crawl_id}] {line}" for line in ("Crawl started", *changed, f"Crawl ended: {how}")]
+        job_logs.write(self._platform, role_arn(self._platform, crawler["Role"]), LOG_GROUP, crawler["Name"], [lines])
 
     def _end(self, crawl_id: str, end: Mapping[str, Any]) -> None:
         with self._store.change() as state:

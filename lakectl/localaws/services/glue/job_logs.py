@@ -1,10 +1,10 @@
-"""A run's logs in CloudWatch Logs, where Glue puts them: one stream a run, named after it."""
+"""Logs of runs and crawls in CloudWatch Logs, where Glue puts them, written as their role."""
 
 from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +29,28 @@ def groups_of(arguments: Mapping[str, str]) -> str:
     return arguments.get(PREFIX_ARGUMENT) or GROUPS
 
 
-def publish(platform: Platform, run: Mapping[str, Any], *, output: Path, errors: Path) -> None:
-    """Copy both logs; a failure here is logged and doesn't fail the run, whose files remain."""
-    logs = platform.client("logs")
+def publish(platform: Platform, role_arn: str, run: Mapping[str, Any], *, output: Path, errors: Path) -> None:
+    """Copy both logs of a run, into a stream named after it; a failure doesn't fail the run, whose files remain."""
+    for part, file in (("output", output), ("error", errors)):
+        write(platform, role_arn, f"{run['LogGroupName']}/{part}", run["Id"], _batches(file))
+
+
+def write(platform: Platform, role_arn: str, group: str, stream: str, batches: Iterable[list[str]]) -> None:
+    """Write lines as the role; that they couldn't be written is said in this process's own log alone."""
     try:
-        for part, file in (("output", output), ("error", errors)):
-            _publish(logs, f"{run['LogGroupName']}/{part}", run["Id"], file)
+        _write(platform.client("logs", role_arn=role_arn), group, stream, batches)
     except (ClientError, BotoCoreError) as error:
-        log.warning("logs of %s: %s", run["Id"], error)
+        log.warning("logs of %s: %s", stream, error)
 
 
-def _publish(logs: Any, group: str, stream: str, file: Path) -> None:
+def _write(logs: Any, group: str, stream: str, batches: Iterable[list[str]]) -> None:
     for create, names in ((logs.create_log_group, {}), (logs.create_log_stream, {"logStreamName": stream})):
         try:
             create(logGroupName=group, **names)
         except logs.exceptions.ResourceAlreadyExistsException:
             log.debug("%s is there", group)
     time = int(now() * 1000)
-    for lines in _batches(file):
+    for lines in batches:
         events = [{"timestamp": time, "message": line} for line in lines]
         logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
 

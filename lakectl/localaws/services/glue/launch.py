@@ -27,9 +27,14 @@ class LaunchError(Exception):
     """A run can't begin; the message is the run's ErrorMessage."""
 
 
+def role_arn(platform: Platform, role: str) -> str:
+    """A role that jobs and crawlers are given as an ARN or by name."""
+    return role if role.startswith("arn:") else f"arn:aws:iam::{platform.account}:role/{role}"
+
+
 def credentials_of(platform: Platform, role: str) -> Credentials:
     """A session of the job's role, which is given as an ARN or a name; LaunchError."""
-    arn = role if role.startswith("arn:") else f"arn:aws:iam::{platform.account}:role/{role}"
+    arn = role_arn(platform, role)
     sts = platform.client("sts")
     try:
         answer = sts.assume_role(RoleArn=arn, RoleSessionName="GlueJobRunnerSession")

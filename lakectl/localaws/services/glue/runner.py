@@ -17,7 +17,7 @@ from lakectl.localaws.engines.spark import archive, failure
 from lakectl.localaws.engines.spark.process import JobProcess, begin_archive
 from lakectl.localaws.engines.webhdfs.server import Gateway
 from lakectl.localaws.services.glue import job_logs
-from lakectl.localaws.services.glue.launch import LaunchError, credentials_of, prepare, s3_client
+from lakectl.localaws.services.glue.launch import LaunchError, credentials_of, prepare, role_arn, s3_client
 from lakectl.localaws.services.glue.store import now
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,8 @@ class Runner:
             gateway = f"webhdfs://127.0.0.1:{self._gateway.port}/{token}"
             prepared = prepare(self._platform, job, run, folder=folder, gateway=gateway, credentials=credentials)
             end = self._watch(JobProcess(prepared), run, changed, report=prepared.report)
-            job_logs.publish(self._platform, run, output=prepared.output, errors=prepared.errors)
+            role = role_arn(self._platform, job["Role"])
+            job_logs.publish(self._platform, role, run, output=prepared.output, errors=prepared.errors)
             if end["JobRunState"] == "SUCCEEDED":
                 begin_archive(self._archive, prepared)
         finally:

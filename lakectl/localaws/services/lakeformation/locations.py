@@ -49,6 +49,13 @@ def find(locations: Mapping[str, dict[str, Any]], data: Mapping[str, Any]) -> di
     return found
 
 
+def lender(locations: Mapping[str, dict[str, Any]], location: str) -> str:
+    """The ARN of the role that `s3://bucket/prefix/` is registered with; "" for Lake Formation's own."""
+    found = [arn for arn in locations if covered([arn], location)]
+    role = str(locations[max(found, key=len)]["RoleArn"])
+    return "" if role.endswith(_SERVICE_ROLE) else role
+
+
 def covered(arns: Iterable[str], location: str) -> bool:
     """Whether `s3://bucket/prefix/` lies in a registered location."""
     path = "arn:aws:s3:::" + location.removeprefix("s3://").rstrip("/")
