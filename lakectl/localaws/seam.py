@@ -49,6 +49,7 @@ CONTRACT: dict[str, dict[str, str]] = {
         "SERVICE_TO_IAM_NAMESPACE": "IAM prefixes of services",
         "_BOTOCORE_SERVICE_MAP": "REST paths of services",
         "extract_iam_action": "the operation of a request",
+        "request_tag_context": "the condition keys of a request",
         "extract_resource_arn": "the resource that IAM is asked about",
         "access_denied_response": "an error in the service's protocol",
     },

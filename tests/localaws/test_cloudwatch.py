@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import urllib.parse
 from xml.etree import ElementTree as ET
 
@@ -8,6 +9,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
 from lakectl.localaws.process import Endpoint
 from lakectl.localaws.services.cloudwatch import unflatten
@@ -96,3 +98,21 @@ def test_alarms_on_metric_math_are_refused(endpoint: Endpoint) -> None:
     assert status == 400
     assert "<Code>ValidationError</Code><Message>The embedded AWS has no alarms on metric math.</Message>" in text
     assert client_of(endpoint, "cloudwatch").describe_alarms(AlarmNames=["m"])["MetricAlarms"] == []
+
+
+@pytest.mark.local
+def test_a_role_may_put_metrics_into_its_namespace_alone(endpoint: Endpoint) -> None:
+    iam = client_of(endpoint, "iam")
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName="meter", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]["Arn"]
+    condition = {"StringEquals": {"cloudwatch:namespace": ["lake/etl"]}}
+    allowed = {"Effect": "Allow", "Action": "cloudwatch:PutMetricData", "Resource": "*", "Condition": condition}
+    iam.put_role_policy(RoleName="meter", PolicyName="p", PolicyDocument=json.dumps({"Statement": [allowed]}))
+    metrics = client_of(endpoint, "cloudwatch", role)
+
+    metrics.put_metric_data(Namespace="lake/etl", MetricData=[{"MetricName": "m", "Value": 1}])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        metrics.put_metric_data(Namespace="other", MetricData=[{"MetricName": "m", "Value": 1}])
+
+    found = client_of(endpoint, "cloudwatch").list_metrics()["Metrics"]
+    assert [(one["Namespace"], one["MetricName"]) for one in found] == [("lake/etl", "m")]

@@ -1,142 +1,258 @@
-"""What each statement of each service's and reader's policy is for: the step of the story that breaks without it."""
+"""The steps of a lake's story, and the policy statements that they could use: which step breaks without which."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-
-from lakectl.localaws import process
-from tests.scenarios.conftest import Lakectl
+from tests.scenarios.conftest import Lakectl, client
 
 _SIMULATOR = "serverless-event-simulator-local"
-_PATIENCE = 60.0
+_STREAM = "lake-local-transactions"
+_EVENTS_ROLE = "lake-local-transactions-events"
+_METRICS = "lake-local/etl"
+_PATIENCE = 90.0
 # An event lands within the buffer's two seconds and the flush; what hasn't landed then is held back.
-_LANDING = 12.0
+_LANDING = 15.0
+
+Document = Mapping[str, Any]
+
+# Everybody may ask who they are, and root may do everything, without any statement.
+_NOTHING: Document = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+_ROOT: Document = {"Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "sqs:SendMessage"}
 
 
 class BrokenError(Exception):
     """A step of the story ended otherwise than it does with every permission."""
 
+    def __init__(self, step: str, why: str) -> None:
+        super().__init__(why)
+        self.step = step
+
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of a role's inline policy."""
+    """One statement of a role's inline policy, or of the dead-letter queue's."""
 
     role: str
+    """"" for the queue's."""
     policy: str
     index: int
-    document: Mapping[str, Any]
+    document: Document
 
     @property
     def name(self) -> str:
-        """Short and stable: the role without the lake's name, and the statement's first action with its number."""
+        """Short and stable: the role without the lake's name, the statement's number and first action."""
         action = self.document["Statement"][self.index]["Action"]
         first = action if isinstance(action, str) else action[0]
-        return f"{self.role.removeprefix('lake-local-').removesuffix('-eu-central-1')} {self.index} {first}"
+        return f"{self.role.removeprefix('lake-local-').removesuffix('-local') or self.policy} {self.index} {first}"
 
     @property
-    def without(self) -> str:
-        """The policy with everything but this statement."""
+    def without(self) -> Document:
+        """The policy with everything but this statement; instead of the only one stands one that gives nothing."""
         rest = [one for at, one in enumerate(self.document["Statement"]) if at != self.index]
-        return json.dumps({**self.document, "Statement": rest})
+        return {**self.document, "Statement": rest or [_NOTHING if self.role else {**_NOTHING, **_ROOT}]}
 
 
 class Story:
-    """The steps of the lake's story, each callable alone, each raising BrokenError."""
+    """The steps, each callable alone, each raising BrokenError."""
 
     def __init__(self, lake: Lakectl) -> None:
-        endpoint = process.find(lake.folder)
-        assert endpoint is not None
-        self._session = boto3.Session(endpoint.access_key, endpoint.secret_key, region_name=endpoint.region)
-        self._url = endpoint.url
         self.lake = lake
+        self._made: dict[str, Any] = {}
 
-    def client(self, service: str) -> Any:
-        """A client as root."""
-        return self._session.client(service, endpoint_url=self._url)
+    def _client(self, service: str) -> Any:
+        return self._made.setdefault(service, client(self.lake, service))
 
     def statements(self) -> Iterator[Statement]:
-        """Every statement of every inline policy of the lake's roles."""
-        iam = self.client("iam")
-        for role in iam.list_roles()["Roles"]:
-            for policy in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
-                document = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=policy)["PolicyDocument"]
-                for index in range(len(document["Statement"])):
-                    yield Statement(role["RoleName"], policy, index, document)
+        """Every statement that allows something: of the roles' inline policies, and of the dead-letter queue."""
+        iam = self._client("iam")
+        for role in sorted(one["RoleName"] for one in iam.list_roles()["Roles"]):
+            for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+                document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+                yield from (Statement(role, policy, at, document) for at in range(len(document["Statement"])))
+        queue = json.loads(self._queue("Policy"))
+        yield from (Statement("", "dead-letters", at, queue) for at in range(len(queue["Statement"])))
 
-    def put(self, statement: Statement, document: str) -> None:
-        """Give the role this policy instead."""
-        self.client("iam").put_role_policy(
-            RoleName=statement.role, PolicyName=statement.policy, PolicyDocument=document
-        )
+    def put(self, statement: Statement, document: Document) -> None:
+        """Give the role or the queue this policy instead."""
+        text = json.dumps(document)
+        if statement.role:
+            self._client("iam").put_role_policy(
+                RoleName=statement.role, PolicyName=statement.policy, PolicyDocument=text
+            )
+        else:
+            url = self._client("sqs").get_queue_url(QueueName=_STREAM)["QueueUrl"]
+            self._client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": text})
 
-    def deliver(self) -> None:
+    def steps(self, statement: Statement) -> Sequence[Callable[[], None]]:
+        """The steps that could use a statement."""
+        if not statement.role:
+            return [self.dead_letters]
+        for ending, steps in (
+            ("-events", [self.delivery]),
+            ("-firehose", [self.delivery, self.delivery_log]),
+            ("-job", [self.job]),
+            ("-crawler", [self.crawl]),
+            ("simulator", [self.simulator]),
+            ("lakeformation", [lambda: self.query("cloud-analyst")]),
+        ):
+            if statement.role.endswith(ending):
+                return steps
+        return [lambda: self.query(statement.role.removesuffix("-local"))]
+
+    def settle(self) -> None:
+        """Wait until Firehose holds nothing back any more."""
+        waiting = self.lake.folder / ".lakectl" / "aws" / "firehose"
+        _until(lambda: not list(waiting.glob("*/*/*.wal")), "settling", "Firehose still holds events back", _PATIENCE)
+
+    def delivery(self) -> None:
         """Events go from the bus to the raw bucket."""
-        before = self._raw_objects()
-        self.lake("simulate", "--count", "5", "--no-wait", "--seed", str(time.time_ns() % 10**6))
-        self._until(lambda: self._raw_objects() > before, "nothing landed in the raw bucket", _LANDING)
+        before, letters, told = self._raw_objects(), self._letters(), self._refusals()
+        self._send()
+        deadline = time.monotonic() + _LANDING
+        while self._raw_objects() == before:
+            if self._letters() > letters or self._refusals() > told or time.monotonic() > deadline:
+                raise BrokenError("delivery", "nothing landed in the raw bucket")
+            time.sleep(0.2)
+
+    def delivery_log(self) -> None:
+        """Firehose says what it can't deliver: for a while the bucket lets nobody write."""
+        s3, bucket = self._client("s3"), self._raw_bucket()
+        policy = s3.get_bucket_policy(Bucket=bucket)["Policy"]
+        resource = f"arn:aws:s3:::{bucket}/*"
+        closed = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": resource}
+        told = self._refusals()
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [closed]}))
+        try:
+            self._send()
+            _until(lambda: self._refusals() > told, "delivery log", "Firehose said nothing", _LANDING)
+        finally:
+            s3.put_bucket_policy(Bucket=bucket, Policy=policy)
+
+    def dead_letters(self) -> None:
+        """An event that can't be handed on goes to the dead-letter queue: for a while the rule's role may nothing."""
+        iam = self._client("iam")
+        (policy,) = iam.list_role_policies(RoleName=_EVENTS_ROLE)["PolicyNames"]
+        document = iam.get_role_policy(RoleName=_EVENTS_ROLE, PolicyName=policy)["PolicyDocument"]
+        statement, letters = Statement(_EVENTS_ROLE, policy, 0, document), self._letters()
+        self.put(statement, statement.without)
+        try:
+            self._send()
+            _until(lambda: self._letters() > letters, "dead letters", "no dead letter came", _LANDING)
+        finally:
+            self.put(statement, document)
 
     def simulator(self) -> None:
         """The simulator Lambda sends events and logs."""
-        before = self._log_events()
-        answer = self.client("lambda").invoke(FunctionName=_SIMULATOR, Payload=b'{"count": 1}')
+        before = self._lines(f"/aws/lambda/{_SIMULATOR}")
+        answer = self._client("lambda").invoke(FunctionName=_SIMULATOR, Payload=b'{"count": 1}')
         body = json.loads(answer["Payload"].read())
         if "FunctionError" in answer or body.get("failed"):
-            raise BrokenError(str(body))
-        self._until(lambda: self._log_events() > before, "the function logged nothing", 5)
+            raise BrokenError("simulator", str(body))
+        _until(lambda: self._lines(f"/aws/lambda/{_SIMULATOR}") > before, "simulator log", "it logged nothing", 5)
 
     def job(self) -> None:
-        """The job curates events that came since the last run."""
-        self.lake("simulate", "--count", "5", "--seed", str(time.time_ns() % 10**6))
-        glue = self.client("glue")
-        run = glue.start_job_run(JobName="lake-local-transactions")["JobRunId"]
-        ended = self._ended(lambda: glue.get_job_run(JobName="lake-local-transactions", RunId=run)["JobRun"])
-        if ended["JobRunState"] != "SUCCEEDED":
-            raise BrokenError(ended.get("ErrorMessage", ""))
+        """The job curates events that came since the last run, sends its metrics and logs."""
+        self._send()
+        self.settle()
+        glue, metrics = self._client("glue"), self._metrics()
+        run = glue.start_job_run(JobName=_STREAM)["JobRunId"]
+        while (found := glue.get_job_run(JobName=_STREAM, RunId=run)["JobRun"])["JobRunState"] in _ACTIVE:
+            time.sleep(0.3)
+        if found["JobRunState"] != "SUCCEEDED":
+            raise BrokenError("job", found.get("ErrorMessage", ""))
+        if self._metrics() == metrics:
+            raise BrokenError("job metrics", "the run sent none")
+        if run not in self._log_streams(f"{found['LogGroupName']}/output"):
+            raise BrokenError("job log", "the run has no log stream")
 
     def crawl(self) -> None:
-        """The crawler finds a partition that the catalog doesn't know."""
-        glue = self.client("glue")
-        where = {"DatabaseName": "lake_local", "TableName": "transactions"}
+        """The crawler finds a partition that the catalog doesn't know, and logs."""
+        glue, where = self._client("glue"), {"DatabaseName": "lake_local", "TableName": "transactions"}
         known = glue.get_partitions(**where)["Partitions"]
+        lines = self._lines("/aws-glue/crawlers")
         glue.delete_partition(**where, PartitionValues=known[0]["Values"])
-        glue.start_crawler(Name="lake-local-transactions")
-        self._until(
-            lambda: glue.get_crawler(Name="lake-local-transactions")["Crawler"]["State"] == "READY", "", _PATIENCE
-        )
-        if len(glue.get_partitions(**where)["Partitions"]) != len(known):
-            raise BrokenError("the partition is still missing")
+        try:
+            glue.start_crawler(Name=_STREAM)
+            _until(lambda: glue.get_crawler(Name=_STREAM)["Crawler"]["State"] == "READY", "crawl", "", _PATIENCE)
+            found = glue.get_partitions(**where)["Partitions"]
+            last = glue.get_crawler(Name=_STREAM)["Crawler"]["LastCrawl"]
+            if last["Status"] != "SUCCEEDED" or len(found) != len(known):
+                raise BrokenError("crawl", last.get("ErrorMessage", "the partition is still missing"))
+            if self._lines("/aws-glue/crawlers") == lines:
+                raise BrokenError("crawler log", "the crawl logged nothing")
+        finally:
+            if len(glue.get_partitions(**where)["Partitions"]) != len(known):
+                kept = {key: known[0][key] for key in ("Values", "StorageDescriptor", "Parameters")}
+                glue.create_partition(**where, PartitionInput=kept)
 
     def query(self, role: str) -> None:
-        """A reader asks for every column that it has, with a result large enough to be read page by page."""
-        done = self.lake("query", "--as", role, "--json", "SELECT * FROM transactions LIMIT 5")
+        """A reader asks for every column that it has."""
+        try:
+            done = self.lake("query", "--as", role, "--json", "SELECT * FROM transactions LIMIT 5")
+        except AssertionError as error:
+            raise BrokenError(f"query as {role}", str(error)) from error
         if not json.loads(done.out):
-            raise BrokenError("no rows")
+            raise BrokenError(f"query as {role}", "no rows")
+
+    def _send(self) -> None:
+        self.lake("simulate", "--count", "5", "--no-wait", "--seed", str(time.time_ns() % 10**6))
+
+    def _raw_bucket(self) -> str:
+        (bucket,) = [one["Name"] for one in self._client("s3").list_buckets()["Buckets"] if "-raw-" in one["Name"]]
+        return str(bucket)
 
     def _raw_objects(self) -> int:
-        s3 = self.client("s3")
-        (bucket,) = [one["Name"] for one in s3.list_buckets()["Buckets"] if "-raw-" in one["Name"]]
-        return int(s3.list_objects_v2(Bucket=bucket)["KeyCount"])
+        return int(self._client("s3").list_objects_v2(Bucket=self._raw_bucket())["KeyCount"])
 
-    def _log_events(self) -> int:
-        found = self.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{_SIMULATOR}")
-        return len(found["events"])
+    def _queue(self, attribute: str) -> str:
+        url = self._client("sqs").get_queue_url(QueueName=_STREAM)["QueueUrl"]
+        found = self._client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[attribute])
+        return str(found["Attributes"][attribute])
 
-    @staticmethod
-    def _ended(read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        while (found := read())["JobRunState"] in ("STARTING", "RUNNING", "WAITING", "STOPPING"):
-            time.sleep(0.5)
-        return found
+    def _letters(self) -> int:
+        return int(self._queue("ApproximateNumberOfMessages"))
 
-    @staticmethod
-    def _until(holds: Callable[[], bool], otherwise: str, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not holds():
-            if time.monotonic() > deadline:
-                raise BrokenError(otherwise)
-            time.sleep(0.3)
+    def _refusals(self) -> int:
+        return self._lines(f"/aws/kinesisfirehose/{_STREAM}")
+
+    def _lines(self, group: str) -> int:
+        logs = self._client("logs")
+        if group not in [one["logGroupName"] for one in logs.describe_log_groups()["logGroups"]]:
+            return 0
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+        return sum(len(page["events"]) for page in pages)
+
+    def _log_streams(self, group: str) -> list[str]:
+        return [
+            one["logStreamName"] for one in self._client("logs").describe_log_streams(logGroupName=group)["logStreams"]
+        ]
+
+    def _metrics(self) -> float:
+        """How many runs have sent their metrics."""
+        now = time.time()
+        found = self._client("cloudwatch").get_metric_statistics(
+            Namespace=_METRICS,
+            MetricName="EventsRead",
+            Dimensions=[{"Name": "Stream", "Value": "transactions"}],
+            StartTime=now - 6 * 3600,
+            EndTime=now + 3600,
+            Period=3600,
+            Statistics=["SampleCount"],
+        )
+        return float(sum(one["SampleCount"] for one in found["Datapoints"]))
+
+
+_ACTIVE = ("STARTING", "RUNNING", "WAITING", "STOPPING")
+
+
+def _until(holds: Callable[[], bool], step: str, otherwise: str, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > deadline:
+            raise BrokenError(step, otherwise)
+        time.sleep(0.2)

@@ -31,6 +31,16 @@ def test_a_second_plan_is_empty(lake: Lakectl) -> None:
     assert review["verdict"] == "ok"
 
 
+def test_what_a_month_costs_is_estimated_from_a_fresh_plan(lake: Lakectl) -> None:
+    cost = lake.json("cost", "--env", "local", "--events-per-day", "200000", "--json")
+
+    assert cost["before"] == cost["after"] > 0
+    assert (cost["delta"], cost["usage"]["events_per_day"]) == (0, 200_000)
+    what = {line["what"]: line["after"] for line in cost["lines"]}
+    # 6,083,333 events a month at a dollar a million.
+    assert what["events put on the bus"] == 6.09
+
+
 def test_every_event_lands(sent: Mapping[str, Any]) -> None:
     assert (sent["count"], sent["landed"], sent["failed"]) == (1000, 1000, 0)
 

@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lakectl.localaws.api import AwsError, Platform
+from lakectl.localaws.api import AwsError, Platform, Principal
+from lakectl.localaws.seam_iam import principal_may
 from lakectl.localaws.services.glue import columns, partitions
 from lakectl.localaws.services.glue.launch import role_arn
 from lakectl.localaws.services.glue.partitions import Found
@@ -38,17 +39,31 @@ class Crawl:
     def run(self) -> None:
         """Crawl every target; AwsError, botocore's ClientError, CrawlCancelledError."""
         arn = role_arn(self._platform, self._crawler["Role"])
+        if self._crawler["LakeFormationConfiguration"]["UseLakeFormationCredentials"]:
+            self._ask_for_data(arn)
         self._glue = self._platform.client("glue", role_arn=arn)
         self._s3 = self._platform.client("s3", role_arn=arn)
         for target in self._crawler["Targets"].get("CatalogTargets", ()):
             for name in target["Tables"]:
                 self._crawl_table(target["DatabaseName"], name)
 
+    def _ask_for_data(self, role: str) -> None:
+        """AccessDeniedException for a role that Lake Formation may lend nothing to."""
+        where = {"account": self._platform.account, "region": self._platform.region}
+        if not principal_may(Principal("", role), "lakeformation:GetDataAccess", "*", **where):
+            raise AwsError(
+                "AccessDeniedException",
+                f"User: {role} is not authorized to perform: lakeformation:GetDataAccess on resource: *",
+            )
+
     def _crawl_table(self, database: str, name: str) -> None:
         table = self._glue.get_table(DatabaseName=database, Name=name)["Table"]
         bucket, _, prefix = table["StorageDescriptor"]["Location"].removeprefix("s3://").partition("/")
         prefix = f"{prefix.rstrip('/')}/" if prefix else ""
         keys = partitions.visible_keys(self._objects(bucket, prefix), prefix)
+        if keys:
+            # "Crawler prerequisites": the role must be able to read what it crawls; the columns are read from the disk.
+            self._s3.head_object(Bucket=bucket, Key=keys[-1])
         table = self._update_columns(database, table, bucket, keys)
         if not keys and _behavior(self._crawler, "DeleteBehavior") == "DEPRECATE_IN_DATABASE":
             self._deprecate(database, table)
