@@ -112,6 +112,8 @@ class Plan:
     """What is personal and becomes readable, as the contracts say; empty when nobody compared them."""
     retagged: tuple[Retagged, ...] = ()
     """Who gains or loses by LF-tags; empty when nobody compared them."""
+    identity: tuple[str, ...] = ()
+    """Streams whose key or event time changes, in sentences; empty when nobody compared the contracts."""
     expired_approvals: tuple[str, ...] = ()
     """In sentences without full stop."""
     outputs: tuple[Change, ...] = ()

@@ -18,6 +18,7 @@ from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
 from lakectl.events.reader import MistakesError
 from lakectl.lake import Lake
+from lakectl.plan.identity import identity_changes
 from lakectl.plan.model import Opening, Retagged
 from lakectl.workflows.access import role_names
 from lakectl.workflows.last_whole import last_whole
@@ -42,7 +43,8 @@ def readers_of(lake: Lake) -> Readers:
         f"The approval of {one.role} reading {contract.name}.{one.column} (by {one.by}) ended on {one.until}"
         for contract, one in expired(contracts, today)
     ]
-    return Readers(opened=opened, retagged=retags, expired=tuple(ended))
+    identity = tuple(identity_changes(before, contracts))
+    return Readers(opened=opened, retagged=retags, identity=identity, expired=tuple(ended))
 
 
 def _differences(lake: Lake, plan_json: Mapping[str, Any], before: Sequence[Contract]) -> list[Difference]:

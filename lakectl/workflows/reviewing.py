@@ -19,12 +19,14 @@ from lakectl.plan.review import Purpose, Review, review
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readers:
-    """What becomes of those who read."""
+    """What becomes of those who read, as the contracts say that are deployed and those of now."""
 
     opened: Callable[[Mapping[str, Any]], tuple[Opening, ...]] = lambda _: ()
     """Of a plan JSON: what is personal and becomes readable."""
     retagged: Callable[[Mapping[str, Any]], tuple[Retagged, ...]] = lambda _: ()
     """Of a plan JSON: who gains or loses by LF-tags alone."""
+    identity: tuple[str, ...] = ()
+    """What tells events apart, or dates them, in another way than before: sentences."""
     expired: tuple[str, ...] = ()
     """Approvals that have ended, in sentences."""
 
@@ -67,6 +69,7 @@ class Judgement:
             events=self.events,
             openings=self.readers.opened(plan_json),
             retagged=self.readers.retagged(plan_json),
+            identity=self.readers.identity,
             expired_approvals=self.readers.expired,
         )
 

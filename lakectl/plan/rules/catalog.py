@@ -47,6 +47,11 @@ def _partitions_changed(plan: Plan) -> Iterator[Found]:
             yield Found(change.address, f"The table {change.label} is partitioned by {_keys(new)}, not {_keys(old)}.")
 
 
+def _identity_changed(plan: Plan) -> Iterator[Found]:
+    for what in plan.identity:
+        yield Found("", f"{what}.")
+
+
 def _keys(columns: Mapping[str, str]) -> str:
     return "/".join(columns) or "nothing"
 
@@ -94,6 +99,13 @@ RULES = (
         why="The folders that are already written don't fit the new keys, so their rows disappear from queries.",
         fix="Write a new table and backfill it.",
         check=_partitions_changed,
+    ),
+    Rule(
+        name="identity-changed",
+        severity=Severity.BLOCK,
+        why="What is in the table was told apart and dated otherwise: events that come again become rows again.",
+        fix="Make a new stream for it, or take the table's rows through the job anew.",
+        check=_identity_changed,
     ),
     Rule(
         name="table-moved",
