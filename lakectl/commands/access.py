@@ -19,12 +19,13 @@ def cmd() -> None:
 )
 @json_option
 @click.option("--offline", is_flag=True, help="Don't ask the account.")
+@click.option("--fail-on-drift", is_flag=True, help="Exit with 6 when contracts, Terraform JSON and account disagree.")
 @pass_lake
-def show(lake: Lake, *, shape: str, as_json: bool, offline: bool) -> None:
-    """The matrix of roles and columns; exit 6 when contracts, Terraform JSON and account disagree."""
+def show(lake: Lake, *, shape: str, as_json: bool, offline: bool, fail_on_drift: bool) -> None:
+    """The matrix of roles and columns, and where contracts, Terraform JSON and account disagree."""
     from lakectl.workflows.access import show as show_access
 
-    show_access(lake, "json" if as_json else shape, offline=offline)
+    show_access(lake, "json" if as_json else shape, offline=offline, fail_on_drift=fail_on_drift)
 
 
 @cmd.command()

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,15 @@ class _Rows:
         """Their names."""
         self.connection.execute(f"SELECT * FROM {self.source} LIMIT 0")  # noqa: S608 - our own path
         return {str(name) for name, *_ in self.connection.description or ()} - {_PLACE}
+
+
+def check_duckdb() -> None:
+    """Raise LakectlError where the extra `local` isn't installed."""
+    if find_spec("duckdb") is None:
+        raise LakectlError(
+            "Forgetting reads and writes Parquet with DuckDB, which isn't installed; nothing was looked at.",
+            hint='Install lakectl with its extra "local", or run `make setup`, and run it again.',
+        )
 
 
 def look(body: bytes, subject: Subject) -> Looked:
@@ -88,12 +98,8 @@ def _mine(rows: _Rows, subject: Subject) -> tuple[list[int], int]:
 
 @contextmanager
 def _opened(body: bytes) -> Iterator[_Rows]:
-    try:
-        import duckdb  # noqa: PLC0415 - part of the extra `local`
-    except ImportError as error:
-        raise LakectlError(
-            "Forgetting needs DuckDB, which isn't installed.", hint="Install lakectl with its extra: lakectl[local]."
-        ) from error
+    import duckdb  # noqa: PLC0415 - see check_duckdb
+
     with tempfile.TemporaryDirectory(prefix="lakectl-") as folder, duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET autoinstall_known_extensions = false")
         path = Path(folder) / "rows.parquet"

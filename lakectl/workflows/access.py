@@ -83,8 +83,11 @@ def _emitted(lake: Lake) -> Matrix:
     return emitted(json.loads((synth_folder(lake) / JSON_NAME).read_text(encoding="utf-8")))
 
 
-def show(lake: Lake, shape: str, *, offline: bool) -> None:
-    """Print the matrix as `table`, `markdown`, `html` or `json`; raises DriftFoundError when the sources disagree."""
+def show(lake: Lake, shape: str, *, offline: bool, fail_on_drift: bool) -> None:
+    """Print the matrix as `table`, `markdown`, `html` or `json`, and what is drift.
+
+    Raises DriftFoundError when drift counts and there is some.
+    """
     found = access(lake, offline=offline)
     if shape == "json":
         lake.console.json({"version": 1, "environment": lake.environment, **document(found.matrix), **_facts(found)})
@@ -96,7 +99,7 @@ def show(lake: Lake, shape: str, *, offline: bool) -> None:
         lake.console.table(header(found.matrix), list(rows(found.matrix)))
     if shape != "json":
         _tell(lake, found)
-    if found.drift:
+    if found.drift and fail_on_drift:
         where = _listed(source for source, _ in found.drift)
         raise DriftFoundError(
             f"{_counted(len(found.drift))} from what the contracts say, in {where}.",

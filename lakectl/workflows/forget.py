@@ -17,6 +17,7 @@ from lakectl.aws.secrets import read_token_keys
 from lakectl.aws.versions import Version, hide, read, remove, replace, versions
 from lakectl.config import names
 from lakectl.erasure.files import File, look, without
+from lakectl.erasure.parquet import check_duckdb
 from lakectl.erasure.subject import Subject, conditions_of
 from lakectl.errors import LakectlError, UsageError
 from lakectl.events.contract import Contract
@@ -60,6 +61,7 @@ class Found:
 
 def forget(lake: Lake, wish: Wish, *, step: Step = lambda _: None) -> dict[str, Any]:
     """Look, tell, ask, erase, prove, and write a receipt: the answer (shape: docs/json.md, `forget`)."""
+    check_duckdb()
     if not (wish.dry_run or wish.sure or lake.console.interactive):
         raise UsageError("Nobody is here to confirm.", hint="Say --dry-run to look only, or --yes to erase.")
     contract = _contract(lake, wish.stream)

@@ -67,3 +67,12 @@ def test_what_the_extra_is_for_says_how_to_get_it(core: Installed) -> None:
         "Error: The embedded AWS isn't installed.",
         'Hint: Install lakectl with its extra "local", or run `make setup`; another environment needs neither.',
     ]
+
+
+def test_forget_says_before_anything_else_that_it_needs_the_extra(core: Installed) -> None:
+    told = core.lakectl("forget", "--env", "dev", "--stream", "transactions", "--where", "event_id = 'x'", code=1).err
+
+    assert told.splitlines() == [
+        "Error: Forgetting reads and writes Parquet with DuckDB, which isn't installed; nothing was looked at.",
+        'Hint: Install lakectl with its extra "local", or run `make setup`, and run it again.',
+    ]

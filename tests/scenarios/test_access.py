@@ -37,7 +37,7 @@ def granted(lake: Lakectl, resource: dict[str, Any]) -> Iterator[None]:
 
 
 def test_contract_terraform_and_account_agree(lake: Lakectl) -> None:
-    shown = lake.json("access", "show", "--json")
+    shown = lake.json("access", "show", "--fail-on-drift", "--json")
 
     assert (shown["compared"], shown["drift"]) == (["terraform", "deployed"], [])
     analyst = [cell for cell in shown["cells"] if cell["role"] == "cloud-analyst"]
@@ -47,8 +47,10 @@ def test_contract_terraform_and_account_agree(lake: Lakectl) -> None:
 
 def test_a_grant_by_hand_is_drift(lake: Lakectl) -> None:
     with granted(lake, NAMES_AND_CITIES):
-        done = lake("access", "show", code=6)
+        done = lake("access", "show", "--fail-on-drift", code=6)
+        told = lake("access", "show")
 
+    assert told.err.count("DRIFT: ") == 2
     assert [line for line in done.err.splitlines() if line.startswith(("DRIFT", "Error"))] == [
         "DRIFT: by the deployed account, cloud-analyst's rows of transactions.city widen from country = 'IN' to all.",
         "DRIFT: by the deployed account, cloud-analyst gains transactions.first_name [personal: first_name].",
@@ -181,6 +183,27 @@ def test_every_ailment_is_found_fixed_and_gone(lake: Lakectl, manifest: Path) ->
         assert lake("access", "doctor", "--fix", "--yes").err == ""
     finally:
         client(lake, "glue").delete_table(DatabaseName="lake_local", Name="stray")
+
+
+def test_a_location_of_another_role_and_in_hybrid_mode_is_shown_fixed_and_gone(lake: Lakectl) -> None:
+    formation = client(lake, "lakeformation")
+    role = formation.describe_resource(ResourceArn=CURATED)["ResourceInfo"]["RoleArn"]
+    another = role.replace("lakeformation", "simulator")
+    formation.update_resource(ResourceArn=CURATED, RoleArn=another)
+    formation.update_resource(ResourceArn=CURATED, RoleArn=another, HybridAccessEnabled=True)
+    wrong = [
+        f"{CURATED} is registered with lake-local-simulator, not with lake-local-lakeformation",
+        f"{CURATED} is in hybrid mode: IAM alone opens it to whoever hasn't opted in",
+    ]
+
+    assert [one["what"] for one in found_by_the_doctor(lake, 1)] == wrong
+    done = lake("access", "doctor", "--fix", "--yes")
+    assert all(f"\n{sentence}\n  fix: aws lakeformation update-resource " in done.err for sentence in wrong)
+
+    after = formation.describe_resource(ResourceArn=CURATED)["ResourceInfo"]
+    assert (after["RoleArn"], after["HybridAccessEnabled"]) == (role, False)
+    assert found_by_the_doctor(lake, 0) == []
+    assert set(lake.json("audit", "--json")["records"][-1]["details"]) == set(wrong)
 
 
 def test_the_doctor_needs_a_deployed_lake(empty: Lakectl) -> None:

@@ -160,7 +160,7 @@ def test_a_tag_that_somebody_moved_is_drift(tagged: Lakectl) -> None:
     formation.add_lf_tags_to_resource(
         Resource=column, LFTags=[{"TagKey": "lake-local-classification", "TagValues": ["public"]}]
     )
-    said = tagged("access", "show", code=6).err
+    said = tagged("access", "show", "--fail-on-drift", code=6).err
     assert "DRIFT: by the deployed account, cloud-analyst gains transactions.amount [personal: amount]." in said
     assert [one["found"] for one in expectations(tagged, {"cloud-developer": INTERNAL}, code=1)] == [
         "sees amount too",
