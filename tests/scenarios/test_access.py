@@ -198,7 +198,7 @@ def test_a_location_of_another_role_and_in_hybrid_mode_is_shown_fixed_and_gone(l
 
     assert [one["what"] for one in found_by_the_doctor(lake, 1)] == wrong
     done = lake("access", "doctor", "--fix", "--yes")
-    assert all(f"\n{sentence}\n  fix: aws lakeformation update-resource " in done.err for sentence in wrong)
+    assert all(f"\n{sentence}\n  fix: aws " in done.err for sentence in wrong)
 
     after = formation.describe_resource(ResourceArn=CURATED)["ResourceInfo"]
     assert (after["RoleArn"], after["HybridAccessEnabled"]) == (role, False)

@@ -198,3 +198,24 @@ def test_the_stream_comes_back_with_every_row(changing: Lakectl) -> None:
     assert done == {**SHARED, **dict.fromkeys(REFUNDS, "create")}
     filled(changing, 5, seed=7, stream="refunds")
     assert row(changing, EVENTS.replace("transactions", "refunds")) == {"events": 20, "ids": 20}
+
+
+def test_a_new_key_begins_a_period_and_old_tokens_stay(changing: Lakectl) -> None:
+    filled(changing, 10, seed=8)
+    changing("keys", "rotate", "--yes")
+    filled(changing, 10, seed=9)
+
+    assert [one["id"] for one in changing.json("keys", "show", "--json")["keys"]] == ["01", "02"]
+    first, second = changing.json(
+        "query",
+        "--json",
+        "SELECT substr(first_name, 1, 2) AS key, count(*) AS events, min(first_name) AS token, "
+        "min(length(first_name)) AS shortest FROM transactions GROUP BY 1 ORDER BY 1",
+    )
+    assert (first["key"], second["key"], second["events"]) == ("01", "02", 10)
+    assert (first["shortest"], second["shortest"]) == (32, 32)
+    known = f"first_name = '{second['token']}'"
+    found = changing.json("forget", "--stream", "transactions", "--where", known, "--dry-run", "--json")
+    assert found["events"]["table"] >= 1
+    assert found["events"]["raw"] >= found["events"]["table"]
+    assert any("Rows of other key periods" in sentence for sentence in found["out_of_reach"])
