@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lakectl.access.model import Matrix
-from lakectl.access.terraform import KINDS, PERMISSIONS, TAGGED, Resource, matrix_of
+from lakectl.access.terraform import KINDS, PERMISSIONS, TABLE, TAGGED, Resource, matrix_of
 
 _ROLE = "aws_iam_role"
 
@@ -18,12 +18,18 @@ def planned(document: Mapping[str, Any]) -> tuple[Matrix, Matrix]:
 
 
 def retagged(document: Mapping[str, Any]) -> tuple[Matrix, Matrix]:
-    """Before a plan, and what its LF-tags alone would make of that: the same tables, filters and grants."""
+    """Before a plan, and what its LF-tags alone would make of that: the same filters and grants.
+
+    A table that stays has the columns that it will have: a new one is read by whoever is granted its class.
+    """
     changes = [one for one in document.get("resource_changes", []) if one["type"] in KINDS]
-    before = list(_side(changes, "before", document))
-    kept = (one for one in before if one.type != TAGGED)
-    after = (one for one in _side(changes, "after", document) if one.type == TAGGED)
-    return matrix_of(before), matrix_of([*kept, *after])
+    before, after = (list(_side(changes, side, document)) for side in ("before", "after"))
+    known = {one.values["name"] for one in before if one.type == TABLE}
+    staying = [one for one in after if one.type == TABLE and one.values["name"] in known]
+    names = {one.values["name"] for one in staying}
+    kept = [one for one in before if one.type != TAGGED and not (one.type == TABLE and one.values["name"] in names)]
+    tags = [one for one in after if one.type == TAGGED]
+    return matrix_of(before), matrix_of([*kept, *staying, *tags])
 
 
 def _side(changes: list[dict[str, Any]], side: str, document: Mapping[str, Any]) -> Iterator[Resource]:

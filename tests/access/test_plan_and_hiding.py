@@ -103,6 +103,34 @@ def test_what_tags_alone_change_is_told_apart_from_grants() -> None:
     assert [one.sentence for one in differences(*planned(document))][2:] == ["other gains t.a"]
 
 
+def test_a_new_column_is_a_gain_of_whoever_is_granted_its_class() -> None:
+    policy = [{"resource_type": "TABLE", "expression": [{"key": "lake-dev-classification", "values": ["public"]}]}]
+    by_tag = {"principal": "analyst", "permissions": ["SELECT"], "lf_tag_policy": policy}
+    by_name = {
+        **by_tag,
+        "principal": "other",
+        "lf_tag_policy": [],
+        "table_with_columns": [{"name": "gone", "column_names": ["a"]}],
+    }
+
+    def table(name: str, *columns: str) -> dict[str, Any]:
+        return {"name": name, "storage_descriptor": [{"columns": [{"name": column} for column in columns]}]}
+
+    document = {
+        "resource_changes": [
+            change("aws_glue_catalog_table", "t", table("t", "a"), table("t", "a", "b")),
+            change("aws_glue_catalog_table", "gone", table("gone", "a"), None),
+            change("aws_glue_catalog_table", "new", None, table("new", "b")),
+            change("aws_lakeformation_permissions", "tags", by_tag, by_tag),
+            change("aws_lakeformation_permissions", "names", by_name, None),
+            change("aws_lakeformation_resource_lf_tags", "public", tagged("a", "public"), tagged("a", "public")),
+            change("aws_lakeformation_resource_lf_tags", "more", None, tagged("b", "public")),
+        ]
+    }
+
+    assert [one.sentence for one in differences(*retagged(document))] == ["analyst gains t.b"]
+
+
 def contract(*changes: tuple[str, str]) -> Contract:
     text = SHIPPED
     for old, new in changes:
