@@ -13,7 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from glue_jobs.engine.pools import ThisProcess
+from glue_jobs.engine.pools import SparkPool, ThisProcess
 from glue_jobs.rows.lines import numbered_lines
 from glue_jobs.rows.row import Row, Rows
 from lakectl.events.contract import PARTITION_KEYS, UNKNOWNS
@@ -38,34 +38,63 @@ def expected(lake: Lake, objects: list[bytes], arrived: date = TODAY) -> tuple[d
     return rows, reasons
 
 
-def check(lake: Lake, objects: list[bytes]) -> None:
+def check(lake: Lake, objects: list[bytes], *, unreadable: int = 0) -> None:
     rows, reasons = expected(lake, objects)
+    reasons.update({"not a whole gzip file": unreadable} if unreadable else {})
     assert {row["event_id"]: row for row in lake.rows()} == rows
     assert len(lake.rows()) == len(rows)
     assert Counter(row["reason"] for row in lake.rows("quarantine")) == reasons
 
 
-def test_odd_objects_are_what_the_rows_say(lake: Lake) -> None:
+def odd_objects(lake: Lake) -> list[bytes]:
+    """Uncompressed: ends of lines, byte order marks, scripts, sizes, concatenated and empty JSON, odd times."""
     one, two, three, four, five, six, *_ = lake.lines(8)
     clever = one.replace('"id":"1-0"', '"id":"clever"').replace("Chennai", "🦆 Zoë 李 \\u0000 \\ud83e\\udd86")
     large = two.replace('"id":"1-1"', '"id":"large"').replace(
         '"detail":{', '"detail":{"more":"' + "x" * 1_000_000 + '",'
     )
-    objects = [
+    text = two.replace('"id":"1-1"', '"id":"text"').replace('_message":"', '_message":"' + "pays 🦆 " * 90_000)
+    return [
         f"{one}\r\n{two}\r\n\r\n".encode(),
         b"\xef\xbb\xbf" + three.encode(),
         f"{four}{five}\n".encode(),
-        f"{clever}\n{large}\n{{}}\n[]\n\ufeff{six}\n".encode(),
+        f"{clever}\n{large}\n{text}\n{{}}\n[]\n\ufeff{six}\n".encode(),
         gzip.compress(b"").join([b"", b""]),
         *(year_end(lake)),
     ]
+
+
+def deliver(lake: Lake, objects: list[bytes]) -> None:
     for content in objects:
         lake.put(gzip.compress(content))
     lake.put(b"")
+    whole = gzip.compress(objects[0])
+    lake.put(whole[: len(whole) // 2], name="cut.gz")
+    lake.put(whole[:-1] + bytes([whole[-1] ^ 1]), name="other-length.gz")
+    lake.put(b"no gzip", name="text.gz")
+
+
+def test_odd_objects_are_what_the_rows_say(lake: Lake) -> None:
+    objects = odd_objects(lake)
+    deliver(lake, objects)
     members = [f"{line}\n".encode() for line in lake.lines(3, seed=2)]
     lake.put(b"".join(gzip.compress(member) for member in members))
-    lake.curate()
-    check(lake, [*objects, *members])
+    record = lake.curate()
+    check(lake, [*objects, *members], unreadable=3)
+    assert record.unreadable_objects == 3
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("policy", ["ignore", "keep"])
+def test_odd_objects_are_the_same_on_spark(tmp_path: Path, spark: SparkPool, policy: str) -> None:
+    lakes = [fresh(tmp_path / name, policy) for name in ("here", "spark")]
+    lakes[1].pool = spark
+    for lake in lakes:
+        deliver(lake, odd_objects(lake))
+    here, there = (lake.curate() for lake in lakes)
+    check(lakes[1], odd_objects(lakes[1]), unreadable=3)
+    assert (here.counts, here.late, here.partitions) == (there.counts, there.late, there.partitions)
+    assert sorted(lakes[0].rows(), key=repr) == sorted(lakes[1].rows(), key=repr)
 
 
 def year_end(lake: Lake) -> list[bytes]:
@@ -99,6 +128,7 @@ def test_ten_thousand_days_in_a_batch_make_as_many_files_as_the_horizon_has_days
     record = lake.curate()
     assert (record.counts.written, record.counts.quarantined, len(record.partitions)) == (22, 9_978, 22)
     assert record.output_files == 23
+    assert record.late == 20
 
 
 @settings(max_examples=10, deadline=None, phases=[Phase.generate])
@@ -122,7 +152,7 @@ def test_any_batches_in_any_order_give_the_same(tmp_path_factory: pytest.TempPat
 
 def fresh(root: Path, policy: str) -> Lake:
     for name in ("raw", "curated", "quarantine", "runs"):
-        (root / name).mkdir()
+        (root / name).mkdir(parents=True)
     text = f'unknown = "{policy}"\n' + (PROJECT / "streams/transactions.toml").read_text(encoding="utf-8")
     (root / "transactions.toml").write_text(text, encoding="utf-8")
     return Lake(ThisProcess(), root, parse_contract("transactions", text))
