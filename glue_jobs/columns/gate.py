@@ -1,23 +1,38 @@
-"""Rows that the output gate must look at one by one: few, and never too few."""
+"""Rows that the output gate must look at one by one: few, and never too few.
+
+Of texts that come again, each is looked at once. All others are looked at as one run of bytes first, which tells which
+of them are worth a look in Python.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_jobs.columns.hidden import strings
+from glue_jobs.columns.texts import Texts, int32, joined, word_list
 from glue_jobs.rows.cards import holds_card
 from glue_jobs.rows.row import LEAST_WORD, gated_columns, hidden_columns
 from lakectl.events.contract import Contract
 
-# Between the texts of a row: no card number goes over a letter.
-_BETWEEN = "\x1ex\x1e"
+# Between texts; part of no number and of no word that is hidden.
+_END = "\x1e"
 
-# A superset of what `glue_jobs.rows.cards` finds: 13 characters without a letter, or any sign of another encoding.
-# Simple on purpose: a pattern that counts digits costs RE2 thirty times as much.
-SUSPICIOUS = r"[^\p{L}]{13}|%[0-9A-Fa-f]{2}|\\[unrt]|&#"
+# What `glue_jobs.rows.cards` may see in a byte: 0 is a digit, or may be part of one (all that isn't ASCII), ! may begin
+# an encoded one. What may stand between digits is left out.
+_SHAPES = bytes.maketrans(
+    bytes(range(256)),
+    b"x" * 0x1E + b"\n" + b"x" * 6 + b"!!" + b"x" * 9 + b"0" * 10 + b"x" * 34 + b"!" + b"x" * 35 + b"0" * 128,
+)
+_BETWEEN = b" \t\n\v\f\r\x1c\x1d\x1f._/+-"
+_MAY_BE_CARDS = (b"0" * 13, b"!")
+
+# Only a column of few and short values is worth a look at each of them.
+_SAMPLE = 512
+_FEW = _SAMPLE // 8
+_SHORT = 64
 
 
 class Gate:
@@ -32,20 +47,99 @@ class Gate:
         if not self._gated or not shown.num_rows:
             return None
         texts = [pc.fill_null(shown.column(name).combine_chunks(), "") for name in self._gated]
-        joined = pc.binary_join_element_wise(*texts, _BETWEEN)
-        found = self._with_cards(pc.match_substring_regex(joined, SUSPICIOUS), texts)
-        if not self._hidden:
-            return found
-        lower = strings(pc.utf8_lower(joined))
-        for name in self._hidden:
-            words = strings(pc.utf8_lower(pc.utf8_trim(clear[name], " ")))
-            held = [word in text and len(word) >= LEAST_WORD for word, text in zip(words, lower, strict=True)]
-            found = pc.or_(found, pa.array(held, pa.bool_()))
-        return found
+        words = [_words(clear[name]) for name in self._hidden]
+        few = [text.dictionary_encode() for text in texts if _has_few(text)]
+        many = [text for text in texts if not _has_few(text)]
+        found = [*_among_few(few, words), *(_among_many(many, words) if many else ())]
+        return reduce(pc.or_, found, pa.array([False] * shown.num_rows, pa.bool_()))
 
-    def _with_cards(self, suspicious: pa.Array, texts: list[pa.Array]) -> pa.Array:
-        """Those of the suspicious rows that hold a card number (one UUID in thirty is suspicious)."""
-        rows = pc.indices_nonzero(suspicious)
-        columns = [text.take(rows).to_pylist() for text in texts]
-        cards = [any(map(holds_card, row)) for row in zip(*columns, strict=True)]
-        return pc.replace_with_mask(suspicious, suspicious, pa.array(cards, pa.bool_()))
+
+def _words(clear: pa.Array) -> pa.Array:
+    """Values in lower case; null when there are too few letters."""
+    words = pc.utf8_lower(pc.utf8_trim(clear, " "))
+    return pc.if_else(pc.greater_equal(pc.utf8_length(words), LEAST_WORD), words, None)
+
+
+def _has_few(texts: pa.Array) -> bool:
+    sample = texts[:_SAMPLE].unique()
+    return len(sample) <= _FEW and pc.max(pc.binary_length(texts)).as_py() <= _SHORT
+
+
+def _among_few(columns: Sequence[pa.DictionaryArray], words: Sequence[pa.Array]) -> Iterator[pa.Array]:
+    alone = set[str]()
+    for column in columns:
+        values = column.dictionary.to_pylist()
+        alone.update(*map(_standing_alone, values))
+        cards = [_holds_card(value) for value in values]
+        if any(cards):
+            yield pa.array(cards, pa.bool_()).take(column.indices)
+    for column in words if alone else ():
+        yield pc.is_in(column, value_set=pa.array(sorted(alone), pa.string()))
+
+
+_holds_card = lru_cache(maxsize=4096)(holds_card)
+
+
+@lru_cache(maxsize=4096)
+def _standing_alone(text: str) -> frozenset[str]:
+    """All that `glue_jobs.rows.hiding.whole_word` can find in a text, in lower case."""
+    low = text.lower()
+    ends = [place for place in range(1, len(low) + 1) if not low[place : place + 1].isalnum()]
+    starts = [place for place in range(len(low)) if not low[max(place - 1, 0) : place].isalnum()]
+    return frozenset(low[start:end] for start in starts for end in ends if end - start >= LEAST_WORD)
+
+
+def _among_many(columns: Sequence[pa.Array], words: Sequence[pa.Array]) -> Iterator[pa.Array]:
+    rows = pc.binary_join_element_wise(*columns, _END)
+    cells = sorted(_cells(rows, len(columns)))
+    yield _mask(len(rows), [row for row, column in cells if holds_card(columns[column][row].as_py())])
+    lower = pc.utf8_lower(rows)
+    texts = Texts(lower)
+    for column in words:
+        places = texts.find(word_list(column))
+        found = pc.indices_nonzero(pc.greater_equal(places, int32(0))).to_pylist()
+        yield _mask(
+            len(rows), [number for number in found if _stands_alone(lower[number].as_py(), column[number].as_py())]
+        )
+
+
+def _cells(rows: pa.Array, columns: int) -> set[tuple[int, int]]:
+    """Row and column of texts that may hold a card number."""
+    shape = joined(rows, _END).as_buffer().to_pybytes().translate(_SHAPES, _BETWEEN)
+    if shape.count(b"\n") + 1 != len(rows) * columns:
+        # Somebody writes our separator.
+        return {divmod(number, columns) for number in range(len(rows) * columns)}
+    return {divmod(number, columns) for sign in _MAY_BE_CARDS for number in _lines_with(sign, shape)}
+
+
+def _lines_with(sign: bytes, lines: bytes) -> Iterator[int]:
+    """The numbers of the lines that hold the sign."""
+    number, start = 0, 0
+    while (place := lines.find(sign, start)) >= 0:
+        number += lines.count(b"\n", start, place)
+        yield number
+        end = lines.find(b"\n", place)
+        if end < 0:
+            return
+        number, start = number + 1, end + 1
+
+
+def _stands_alone(text: str, word: str) -> bool:
+    """Whether the word stands in the text as a whole one; both in lower case."""
+    if not text.isascii():
+        # Lower case may be of another length there, so whoever looks at the row itself says.
+        return True
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (text[max(start - 1, 0) : start].isalnum() or text[end : end + 1].isalnum()):
+            return True
+        start = text.find(word, start + 1)
+    return False
+
+
+def _mask(length: int, numbers: Iterable[int]) -> pa.Array:
+    chosen = bytearray(length)
+    for number in numbers:
+        chosen[number] = 1
+    return pa.Array.from_buffers(pa.uint8(), length, [None, pa.py_buffer(chosen)]).cast(pa.bool_())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from glue_jobs.columns.texts import latin
+from glue_jobs.columns.words import without_words
 from glue_jobs.rows.hiding import REDACTED, redact
 from lakectl.events.contract import EXTRA, Column, Contract
 from lakectl.events.token_keys import ID_HEX_DIGITS, TOKEN_HEX_DIGITS, current
@@ -19,9 +22,7 @@ _MOST_REMEMBERED = 500_000
 _MASK_LEAST = 8
 _MASK_KEPT = 4
 
-# In Latin-1 text these are all digits, blanks and dashes that there are, and lower case is one character for one.
-_LATIN = r"^[\x{00}-\x{ff}]*$"
-_SEPARATOR = "\0"
+# In Latin-1 text these are all digits, blanks and dashes that there are.
 _CARD_LIKE = r"[0-9](?:[ \t\n\v\f\r._/-]?[0-9]){12,}"
 
 
@@ -95,61 +96,14 @@ def masked(values: pa.Array) -> pa.Array:
 
 def redacted(texts: pa.Array, words: Sequence[pa.Array]) -> pa.Array:
     """The texts without card-like numbers and without the words of their own rows, one word after the other."""
-    latin = _latin(texts)
-    for column in words:
-        latin = pc.and_(latin, _latin(column))
-    without_cards = pc.replace_substring_regex(texts, _CARD_LIKE, REDACTED)
-    shown, lower = strings(without_cards), strings(pc.utf8_lower(without_cards))
-    for column in words:
-        _redact(shown, lower, strings(pc.utf8_lower(pc.utf8_trim(column, " "))))
-    for number in pc.indices_nonzero(pc.and_(pc.is_valid(texts), pc.invert(latin))).to_pylist():
-        row = [column[number].as_py() for column in words]
-        shown[number] = redact(texts[number].as_py(), [word for word in row if word])
-    return pc.if_else(pc.is_valid(texts), pa.array(shown, pa.string()), None)
-
-
-def _latin(values: pa.Array) -> pa.Array:
-    """Which strings have no character beyond Latin-1; null has none."""
-    ascii_only = pc.fill_null(pc.string_is_ascii(values), fill_value=True)
-    if pc.all(ascii_only).as_py():
-        return ascii_only
-    return pc.fill_null(pc.match_substring_regex(values, _LATIN), fill_value=True)
-
-
-def strings(values: pa.Array) -> list[str]:
-    """The strings of a column, "" for null. Splitting one long string is several times faster than `to_pylist`."""
-    if not len(values):
-        return []
-    given = pc.fill_null(values, "")
-    whole = pa.ListArray.from_arrays(pa.array([0, len(given)], pa.int32()), given)
-    split: list[str] = pc.binary_join(whole, _SEPARATOR)[0].as_py().split(_SEPARATOR)
-    return split if len(split) == len(values) else given.to_pylist()
-
-
-def _redact(shown: list[str], lower: list[str], words: list[str]) -> None:
-    """Take each word out of its text, and of the same text in lower case, where it stands alone."""
-    for number, (low, word) in enumerate(zip(lower, words, strict=True)):
-        start = low.find(word)
-        if start < 0 or not word:
-            continue
-        end = start + len(word)
-        text = shown[number]
-        if low.find(word, start + 1) >= 0:
-            shown[number], lower[number] = _without(text, low, word)
-        elif not low[end : end + 1].isalnum() and not low[max(start - 1, 0) : start].isalnum():
-            shown[number] = text[:start] + REDACTED + text[end:]
-            lower[number] = low[:start] + REDACTED + low[end:]
-
-
-def _without(text: str, low: str, word: str) -> tuple[str, str]:
-    """A text and the same in lower case without the word, which is in there more than once."""
-    texts, lows, done, start = list[str](), list[str](), 0, low.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if low[end : end + 1].isalnum() or low[max(start - 1, 0) : start].isalnum():
-            start = low.find(word, start + 1)
-        else:
-            texts.append(text[done:start])
-            lows.append(low[done:start])
-            done, start = end, low.find(word, end)
-    return REDACTED.join([*texts, text[done:]]), REDACTED.join([*lows, low[done:]])
+    ours = reduce(pc.and_, map(latin, (texts, *words)))
+    all_ours = pc.all(ours).as_py()
+    given = texts if all_ours else pc.if_else(ours, texts, "")
+    lower = [pc.utf8_lower(pc.utf8_trim(column, " ")) for column in words]
+    shown = without_words(pc.fill_null(pc.replace_substring_regex(given, _CARD_LIKE, REDACTED), ""), lower)
+    if not all_ours:
+        foreign = pc.invert(ours)
+        rows = zip(*(column.filter(foreign).to_pylist() for column in (texts, *words)), strict=True)
+        plain = [redact(text or "", [word for word in row if word]) for text, *row in rows]
+        shown = pc.replace_with_mask(shown, foreign, pa.array(plain, pa.string()))
+    return pc.if_else(pc.is_valid(texts), shown, None) if texts.null_count else shown
