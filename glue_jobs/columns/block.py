@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import accumulate
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +14,9 @@ from glue_jobs.columns.arrivals import Arrivals
 from glue_jobs.columns.gate import Gate
 from glue_jobs.columns.guard import Guard
 from glue_jobs.columns.hidden import Hiding
-from glue_jobs.columns.reading import read
-from glue_jobs.columns.schema import read_schema, stored_schema
+from glue_jobs.columns.reading import content_of, read
+from glue_jobs.columns.schema import read_schema, shown_schema
+from glue_jobs.columns.texts import integers
 from glue_jobs.columns.typed import typed
 from glue_jobs.columns.unknown import Unknown
 from glue_jobs.rows.lines import LARGEST_LINE
@@ -23,6 +26,7 @@ from glue_jobs.rows.values import Value
 from lakectl.events.contract import EXTRA, Contract
 
 _BLANK = b" \t\r"
+_NEWLINE = b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Block:
     """What became of the lines that aren't blank: as many as there are rows and misfits."""
 
     rows: pa.Table
-    """The stored columns."""
+    """The stored columns, by `shown_schema`."""
     misfits: list[Misfit]
     unknown: list[Fields]
     """Of each line that has some, rows and misfits alike; none where the contract ignores them."""
@@ -62,14 +66,14 @@ class Columns:
         self._gate = Gate(contract)
         self._unknown = Unknown(contract)
         self._read_schema = read_schema(contract)
-        self._schema = stored_schema(contract)
+        self._schema = shown_schema(contract)
 
     def block(self, content: bytes, arrivals: Arrivals | None = None) -> Block:
         """Lines, each ended by a newline → their rows (those of odd lines last).
 
         Without `arrivals` any time will do.
         """
-        lines = pc.split_pattern(pa.scalar(content, pa.binary()), b"\n").values
+        lines = _lines(content)
         if self._read_schema is None:
             fast, slow = Block(self._schema.empty_table(), [], []), list(range(len(lines)))
         else:
@@ -85,7 +89,7 @@ class Columns:
         """What becomes of ordinary lines, and the numbers of the others."""
         odd = self._guard.odd(lines)
         ordinary = pc.indices_nonzero(pc.invert(odd))
-        kept = lines.filter(pc.invert(odd))
+        kept = _without(lines, pc.indices_nonzero(odd).to_pylist())
         found = read(kept, schema)
         values = typed(found.table, self._contract)
         fit, columns = values.fit, values.columns
@@ -124,7 +128,7 @@ class Columns:
         """What becomes of these lines, one by one."""
         taken, rows, misfits, unknown = list[int](), list[dict[str, Value | None]](), [], []
         for number in numbers:
-            line = lines[number].as_py()[: LARGEST_LINE + 1].rstrip(_BLANK)
+            line = lines[number].as_py().removesuffix(_NEWLINE)[: LARGEST_LINE + 1].rstrip(_BLANK)
             if not line:
                 continue
             found = self._rows.row(line, arrivals.of(number) if arrivals else None)
@@ -137,3 +141,18 @@ class Columns:
                 rows.append(dict(found.values))
         table = pa.Table.from_pylist(rows, self._schema)
         return Block(table, misfits, unknown, self._late(table, pa.array(taken, pa.int64()), arrivals))
+
+
+def _lines(content: bytes) -> pa.Array:
+    """Each line with its newline, where it lies."""
+    # Nothing else finds newlines as fast, and there is no copy of `content` in it.
+    bounds = integers(list(accumulate(map(len, BytesIO(content)), initial=0)))
+    return pa.Array.from_buffers(pa.binary(), len(bounds) - 1, [None, bounds.buffers()[1], pa.py_buffer(content)])
+
+
+def _without(lines: pa.Array, left_out: Sequence[int]) -> pa.Array:
+    """The other lines, as they lie or moved together: few are left out, and `filter` would copy line by line."""
+    if not left_out:
+        return lines
+    starts, ends = [0, *(number + 1 for number in left_out)], [*left_out, len(lines)]
+    return _lines(b"".join(content_of(lines[start:end]) for start, end in zip(starts, ends, strict=True)))

@@ -10,14 +10,15 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from glue_jobs.columns.schema import LONGEST_NUMBER
 from glue_jobs.rows.json_line import DEEPEST
 from glue_jobs.rows.lines import LARGEST_LINE
 from lakectl.events.contract import Contract
 
 # With these two, a block that gives as many rows as it has lines has one object in each line.
-_NOT_ONE_OBJECT = r"^[^{]|[^}]$|\}[ \t\r]*[^ \t\r,}\]]"
+_NOT_ONE_OBJECT = r"^[^{]|[^}\n]\n?$|\}[ \t\r]*[^ \t\r\n,}\]]"
 _TOO_DEEP = rf"^(?:[^{{\[]*[{{\[]){{{DEEPEST + 1}}}"
-_NUMBER = r"[:,\[][ \t\r]*-?(?:NaN|Inf|[0-9][0-9.]*[eE]|[0-9][0-9.]{30})"
+_NUMBER = rf"[:,\[][ \t\r]*-?(?:NaN|Inf|[0-9][0-9.]*[eE]|[0-9][0-9.]{{{LONGEST_NUMBER}}})"
 
 # A name of a column can be spelled with escapes; then what follows isn't seen by the pattern for quoted decimals.
 _SPELLED_OUT = r"\\u00(?:3[0-9]|4[1-9a-fA-F]|5[0-9aAfF]|6[1-9a-fA-F]|7[0-9aA]|2[dD])"
@@ -35,11 +36,9 @@ class Guard:
         self._pattern = "|".join(parts).encode()
 
     def odd(self, lines: pa.Array) -> pa.Array:
-        """Which of these lines (binary) are odd; blank ones are, too."""
+        """Which of these lines (binary, with their newlines) are odd; blank ones are, too."""
         found = pc.match_substring_regex(lines, self._pattern)
-        long = pc.greater(pc.binary_length(lines), LARGEST_LINE)
-        blank = pc.equal(pc.binary_length(lines), 0)
-        odd = pc.or_(pc.or_(found, long), blank)
+        odd = pc.or_(found, pc.greater(pc.binary_length(lines), LARGEST_LINE + 1))
         try:
             lines.cast(pa.string())
         except pa.ArrowInvalid:

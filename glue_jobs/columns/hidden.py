@@ -69,14 +69,14 @@ class Tokens:
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
         self._known: dict[str | None, str | None] = {None: None}
 
-    def of(self, values: pa.Array) -> pa.Array:
+    def of(self, values: pa.Array) -> pa.DictionaryArray:
         """A token for every value; null for null."""
         encoded = values.dictionary_encode()
         known = self._known
         if len(known) > _MOST_REMEMBERED:
             known.clear()
         tokens = [known.get(value) or self._token(value) for value in encoded.dictionary.to_pylist()]
-        return pa.array(tokens, pa.string()).take(encoded.indices)
+        return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(tokens, pa.string()))
 
     def _token(self, value: str) -> str:
         inner, outer = self._inner.copy(), self._outer.copy()

@@ -45,7 +45,7 @@ class Unknown:
         """
         if self._contract.unknown == "ignore":
             return {}
-        lines = lines.take(rows)
+        lines = lines if len(rows) == len(lines) else lines.take(rows)
         sure = pc.match_substring_regex(lines, self._ordinary)
         unsure = pc.indices_nonzero(pc.invert(sure)).to_pylist()
         found = {row: self._read(lines[row].as_py()) for row in unsure}
@@ -83,7 +83,7 @@ def _pattern(contract: Contract) -> bytes:
     detail = tree.pop(_ROOT, {})
     flat = rf"(?:{_SCALAR}|{_LIST})"
     top = [_member(name, flat) for name in sorted({*_ENVELOPE, *tree} - {_ROOT})]
-    return f"^{_object([*top, _member(_ROOT, _value(detail))])}{_BLANK}$".encode()
+    return f"^{_object([*top, _member(_ROOT, _value(detail))])}{_BLANK}\n?$".encode()
 
 
 def _value(tree: Mapping[str, Any]) -> str:

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 
 from glue_jobs.columns.schema import stored_type
 from glue_jobs.engine.known import known_among
-from glue_jobs.engine.pieces import Piece, read_pieces
+from glue_jobs.engine.memory import keep_memory
+from glue_jobs.engine.pieces import Piece, only_used, read_pieces
 from glue_jobs.engine.shares import Share
 from glue_jobs.folders import Folder, Item, open_folder
 from lakectl.events.contract import Contract
@@ -62,6 +63,7 @@ class Finish:
 
     def __call__(self, outputs: Sequence[Output]) -> list[Finished]:
         """One file per output, one after the other."""
+        keep_memory()
         runs, table = open_folder(self.runs), open_folder(self.table)
         return [self._finish(output, runs, table) for output in outputs]
 
@@ -86,7 +88,7 @@ class Finish:
             path = Path(folder) / "part.parquet"
             with pq.ParquetWriter(path, rows.schema, **self._options()) as writer:
                 for start in range(0, len(order), _ROW_GROUP):
-                    writer.write_table(rows.take(order.slice(start, _ROW_GROUP)))
+                    writer.write_table(only_used(rows.take(order.slice(start, _ROW_GROUP))))
             written, size = pq.read_metadata(path).num_rows, path.stat().st_size
             runs.put(staged, path)
         return Finished(day, output.share, staged, written, size, duplicate)
@@ -98,6 +100,8 @@ class Finish:
             "store_decimal_as_integer": True,
             "use_dictionary": self._repeated(),
             "dictionary_pagesize_limit": _DICTIONARY,
+            # How the rows were held on their way here is nothing that a reader should see.
+            "store_schema": False,
         }
 
     def _repeated(self) -> list[str]:

@@ -67,7 +67,7 @@ class Pieces:
 
     def _flush(self, parts: list[tuple[str, int, pa.Table]]) -> None:
         if self._held:
-            parts += self._parted(pa.concat_tables(self._held))
+            parts += self._parted(pa.concat_tables(self._held).unify_dictionaries())
         self._held, self._bytes = [], 0
         key = f"{self._home}pieces/{uuid.uuid4().hex}.arrows"
         with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +92,7 @@ class Pieces:
         start = 0
         for size in sizes:
             count = size["count_all"]
-            yield _folder(size["day"]), size["share"], rows.take(order.slice(start, count))
+            yield _folder(size["day"]), size["share"], only_used(rows.take(order.slice(start, count)))
             start += count
 
     def _share(self, keys: pa.ChunkedArray) -> pa.Array:
@@ -109,7 +109,16 @@ def read_pieces(runs: Folder, pieces: Sequence[Piece]) -> pa.Table:
         content = runs.read_range(piece.key, piece.offset, piece.length)
         with pa.ipc.open_stream(pa.BufferReader(content)) as stream:
             tables.append(stream.read_all())
-    return pa.concat_tables(tables)
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+def only_used(rows: pa.Table) -> pa.Table:
+    """The same rows; a dictionary that is longer than its column (of a late day, say) keeps what is used."""
+    for number, column in enumerate(rows.columns):
+        if pa.types.is_dictionary(column.type) and column.num_chunks and len(column.chunk(0).dictionary) > len(column):
+            shorter = column.cast(column.type.value_type).combine_chunks().dictionary_encode()
+            rows = rows.set_column(number, rows.field(number), shorter.cast(column.type))
+    return rows
 
 
 def _folder(micros: int) -> str:

@@ -12,6 +12,7 @@ from glue_jobs.columns.arrivals import Arrivals
 from glue_jobs.columns.block import Columns
 from glue_jobs.columns.schema import quarantine_schema
 from glue_jobs.drift import Drift
+from glue_jobs.engine.memory import keep_memory
 from glue_jobs.engine.objects import Lines, UnreadableError, blocks
 from glue_jobs.engine.pieces import Piece, Pieces
 from glue_jobs.folders import Folder, Item, open_folder
@@ -57,6 +58,7 @@ class Scan:
 
     def __call__(self, items: Sequence[Item]) -> Scanned:
         """Read all objects; those that aren't whole are left out, as if they weren't there."""
+        keep_memory()
         unreadable: list[str] = []
         while True:
             try:
