@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.long, pytest
 STRIKES = 10
 # Then the command may come through: Terraform saves the state every 20 seconds, so one that is always killed earlier
 # would begin with the same work for ever.
-IN_A_ROW = 4
+IN_A_ROW = 5
 # How a struck run ends for its caller, and what the log says of it.
 ENDS: dict[signal.Signals | str, tuple[int, str]] = {
     signal.SIGINT: (130, "interrupted"),
@@ -64,8 +64,9 @@ def test_ten_strikes_at_applies_and_at_destroys(empty: Lakectl, how: signal.Sign
     deploys, destroys = points(STRIKES, dice), points(STRIKES, dice)
     while deploys or destroys:
         strikes(empty, "deploy", how, deploys)
-        counts = empty.json("plan", "--json")["counts"]
-        assert {name for name, count in counts.items() if count} == set()
+        if not deploys:
+            counts = empty.json("plan", "--json")["counts"]
+            assert {name for name, count in counts.items() if count} == set()
         strikes(empty, "destroy", how, destroys)
         assert empty.json("status", "--json")["resources"] == 0
     assert left(empty) == []
