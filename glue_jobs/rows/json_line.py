@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring
 from typing import Any
 
 DEEPEST = 100
@@ -58,7 +59,8 @@ def json_text(value: Any) -> str:
 
 
 def _quoted(value: str | bool | None) -> str:  # noqa: FBT001 - a JSON value
-    return json.dumps(value, ensure_ascii=False)
+    # json.dumps makes an encoder for every text that isn't to be ASCII.
+    return encode_basestring(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _no_constant(name: str) -> float:
