@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import chain, count
 from typing import Any
 
 from lakectl.aws.records import read_all
 from lakectl.config import names
+from lakectl.config.load import ConfigError
 from lakectl.events.contract import PARTITION_KEYS, Contract
 from lakectl.events.contract_file import parse_contract
+from lakectl.events.reader import MistakesError
 from lakectl.lake import Lake
 
 # A field that was kept in `_extra` stays as hidden as it was there, until somebody says otherwise.
 _AS_EXTRA = 'personal = "redact"\n'
 _AS_EXTRA_IN_CLEAR = 'personal = "clear"\nreason = "Nobody has looked at it yet."\n'
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 # What the job calls names that it doesn't tell.
 _NAMELESS = "*"
@@ -63,12 +68,19 @@ def suggestion(contract: Contract, found: Mapping[str, Any]) -> str:
 
 
 def write_columns(lake: Lake, report: Mapping[str, Any]) -> None:
-    """Add the suggested columns to the contracts that evolve, and say so. The next deploy shows them for review."""
+    """Add the suggested columns to the contracts that evolve, and say so. The next deploy shows them for review.
+
+    Raises ConfigError, and leaves the file alone, where a column wouldn't fit in.
+    """
     for contract in lake.config.streams:
         found = [one for one in report["drift"] if one["stream"] == contract.name and one["suggestion"]]
         if found and contract.unknown == "evolve":
             path = lake.project / names.contract_key(contract)
-            path.write_text(evolved(contract, path.read_text(encoding="utf-8"), found), encoding="utf-8")
+            try:
+                text = evolved(contract, path.read_text(encoding="utf-8"), found)
+            except MistakesError as error:
+                raise ConfigError(list(error.mistakes)) from error
+            path.write_text(text, encoding="utf-8")
             for one in found:
                 lake.console.say(f"{path.name}: {one['path']} has a column now.")
 
@@ -85,7 +97,9 @@ def evolved(contract: Contract, text: str, found: Iterable[Mapping[str, Any]]) -
 def _column_name(contract: Contract, path: list[str]) -> str:
     taken = {*PARTITION_KEYS, *(column.name for column in contract.columns)}
     words = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])|-", "_", word).lower().strip("_") for word in path]
-    return next((name for at in range(len(words) - 1, -1, -1) if (name := "_".join(words[at:])) not in taken), "new")
+    longer = ("_".join(words[at:]) for at in range(len(words) - 1, -1, -1))
+    numbered = (f"new_{number}" for number in count(1))
+    return next(name for name in chain(longer, numbered) if name not in taken and _NAME.fullmatch(name))
 
 
 def table_of(report: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lakectl.config.load import ConfigError
 from lakectl.console import Console
 from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
@@ -113,6 +114,28 @@ def test_a_contract_that_evolves_gets_columns_that_are_as_hidden_as_before(
     assert "transactions.toml: detail.n has a column now." in capsys.readouterr().err
     assert changed.access["cloud-developer"] == contract.access["cloud-developer"]
     assert file.read_text(encoding="utf-8").startswith('unknown = "evolve"\n')
+
+
+def test_names_that_no_column_can_have_are_numbered(tmp_path: Path) -> None:
+    lake, contract, file = with_policy(tmp_path, "evolve")
+    fields = {path: {"events": 1, "type": "string"} for path in ("detail._1", "detail._", "detail.city")}
+    found = drift_of(contract, [{"started": "2026-07-02T13:00:00+00:00", "drift": {"events": 1, "fields": fields}}])
+    write_columns(lake, {"drift": [{"stream": "transactions", **one} for one in found]})
+    changed = parse_contract("transactions", file.read_text(encoding="utf-8"))
+    assert {column.name: ".".join(column.path) for column in changed.columns[11:]} == {
+        "new_1": "detail._",
+        "new_2": "detail._1",
+        "new_3": "detail.city",
+    }
+
+
+def test_a_column_that_does_not_fit_in_leaves_the_contract_alone(tmp_path: Path) -> None:
+    lake, contract, file = with_policy(tmp_path, "evolve")
+    found = {"path": "detail.x", "type": "decimal", "suggestion": "x"}
+    before = file.read_bytes()
+    with pytest.raises(ConfigError, match="decimal"):
+        write_columns(lake, {"drift": [{"stream": contract.name, **found}]})
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("policy", ["ignore", "keep", "freeze"])
