@@ -6,28 +6,20 @@ of them are worth a look in Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_jobs.columns.texts import Texts, int32, joined, word_list
+from glue_jobs.columns.shapes import END, Shape
+from glue_jobs.columns.texts import Texts, int32, mask, word_list
 from glue_jobs.rows.cards import holds_card
 from glue_jobs.rows.row import LEAST_WORD, gated_columns, hidden_columns
 from lakectl.events.contract import Contract
 
-# Between texts; part of no number and of no word that is hidden.
-_END = "\x1e"
-
-# What `glue_jobs.rows.cards` may see in a byte: 0 is a digit, or may be part of one (all that isn't ASCII), ! may begin
-# an encoded one. What may stand between digits is left out.
-_SHAPES = bytes.maketrans(
-    bytes(range(256)),
-    b"x" * 0x1E + b"\n" + b"x" * 6 + b"!!" + b"x" * 9 + b"0" * 10 + b"x" * 34 + b"!" + b"x" * 35 + b"0" * 128,
-)
-_BETWEEN = b" \t\n\v\f\r\x1c\x1d\x1f._/+-"
-_MAY_BE_CARDS = (b"0" * 13, b"!")
+# A superset of what `glue_jobs.rows.cards` finds, with every sign of another encoding.
+_CARDS = Shape(digits=13, between=b" \t\n\v\f\r\x1c\x1d\x1f._/+-", signs=b"%\\&")
 
 # Only a column of few and short values is worth a look at each of them.
 _SAMPLE = 512
@@ -90,38 +82,17 @@ def _standing_alone(text: str) -> frozenset[str]:
 
 
 def _among_many(columns: Sequence[pa.Array], words: Sequence[pa.Array]) -> Iterator[pa.Array]:
-    rows = pc.binary_join_element_wise(*columns, _END)
-    cells = sorted(_cells(rows, len(columns)))
-    yield _mask(len(rows), [row for row, column in cells if holds_card(columns[column][row].as_py())])
+    rows = pc.binary_join_element_wise(*columns, END)
+    cells = [divmod(number, len(columns)) for number in _CARDS.among(rows, len(columns))]
+    yield mask(len(rows), [row for row, column in cells if holds_card(columns[column][row].as_py())])
     lower = pc.utf8_lower(rows)
     texts = Texts(lower)
     for column in words:
         places = texts.find(word_list(column))
         found = pc.indices_nonzero(pc.greater_equal(places, int32(0))).to_pylist()
-        yield _mask(
+        yield mask(
             len(rows), [number for number in found if _stands_alone(lower[number].as_py(), column[number].as_py())]
         )
-
-
-def _cells(rows: pa.Array, columns: int) -> set[tuple[int, int]]:
-    """Row and column of texts that may hold a card number."""
-    shape = joined(rows, _END).as_buffer().to_pybytes().translate(_SHAPES, _BETWEEN)
-    if shape.count(b"\n") + 1 != len(rows) * columns:
-        # Somebody writes our separator.
-        return {divmod(number, columns) for number in range(len(rows) * columns)}
-    return {divmod(number, columns) for sign in _MAY_BE_CARDS for number in _lines_with(sign, shape)}
-
-
-def _lines_with(sign: bytes, lines: bytes) -> Iterator[int]:
-    """The numbers of the lines that hold the sign."""
-    number, start = 0, 0
-    while (place := lines.find(sign, start)) >= 0:
-        number += lines.count(b"\n", start, place)
-        yield number
-        end = lines.find(b"\n", place)
-        if end < 0:
-            return
-        number, start = number + 1, end + 1
 
 
 def _stands_alone(text: str, word: str) -> bool:
@@ -136,10 +107,3 @@ def _stands_alone(text: str, word: str) -> bool:
             return True
         start = text.find(word, start + 1)
     return False
-
-
-def _mask(length: int, numbers: Iterable[int]) -> pa.Array:
-    chosen = bytearray(length)
-    for number in numbers:
-        chosen[number] = 1
-    return pa.Array.from_buffers(pa.uint8(), length, [None, pa.py_buffer(chosen)]).cast(pa.bool_())

@@ -9,8 +9,10 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_jobs.columns.texts import latin
+from glue_jobs.columns.shapes import Shape
+from glue_jobs.columns.texts import latin, mask, strings
 from glue_jobs.columns.words import without_words
+from glue_jobs.rows.contacts import LEAST_DIGITS, without_contacts
 from glue_jobs.rows.hiding import REDACTED, redact
 from lakectl.events.contract import EXTRA, Column, Contract
 from lakectl.events.token_keys import ID_HEX_DIGITS, TOKEN_HEX_DIGITS, current
@@ -24,6 +26,9 @@ _MASK_KEPT = 4
 
 # In Latin-1 text these are all digits, blanks and dashes that there are.
 _CARD_LIKE = r"[0-9](?:[ \t\n\v\f\r._/-]?[0-9]){12,}"
+
+# A superset of what `glue_jobs.rows.contacts` finds in Latin-1.
+_CONTACTS = Shape(digits=LEAST_DIGITS, between=b" \t./()-", signs=b"@%\\")
 
 
 class Hiding:
@@ -95,15 +100,26 @@ def masked(values: pa.Array) -> pa.Array:
 
 
 def redacted(texts: pa.Array, words: Sequence[pa.Array]) -> pa.Array:
-    """The texts without card-like numbers and without the words of their own rows, one word after the other."""
+    """The texts without card-like numbers, contacts and the words of their own rows, one after the other."""
     ours = reduce(pc.and_, map(latin, (texts, *words)))
     all_ours = pc.all(ours).as_py()
     given = texts if all_ours else pc.if_else(ours, texts, "")
     lower = [pc.utf8_lower(pc.utf8_trim(column, " ")) for column in words]
-    shown = without_words(pc.fill_null(pc.replace_substring_regex(given, _CARD_LIKE, REDACTED), ""), lower)
+    without_cards = pc.fill_null(pc.replace_substring_regex(given, _CARD_LIKE, REDACTED), "")
+    shown = without_words(_without_contacts(without_cards), lower)
     if not all_ours:
         foreign = pc.invert(ours)
         rows = zip(*(column.filter(foreign).to_pylist() for column in (texts, *words)), strict=True)
         plain = [redact(text or "", [word for word in row if word]) for text, *row in rows]
         shown = pc.replace_with_mask(shown, foreign, pa.array(plain, pa.string()))
     return pc.if_else(pc.is_valid(texts), shown, None) if texts.null_count else shown
+
+
+def _without_contacts(texts: pa.Array) -> pa.Array:
+    if not len(texts):
+        return texts
+    worth = mask(len(texts), _CONTACTS.among(texts))
+    chosen = texts.filter(worth)
+    if not len(chosen):
+        return texts
+    return pc.replace_with_mask(texts, worth, pa.array([without_contacts(text, REDACTED) for text in strings(chosen)]))

@@ -7,7 +7,7 @@ from the places is computed by Arrow again.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -107,3 +107,11 @@ def numbers(values: pa.Array) -> list[int]:
         return []
     found: list[int] = memoryview(values.buffers()[1]).cast("i")[values.offset : values.offset + len(values)].tolist()
     return found
+
+
+def mask(length: int, numbers: Iterable[int]) -> pa.Array:
+    """True for the rows of these numbers, False for the others."""
+    chosen = bytearray(length)
+    for number in numbers:
+        chosen[number] = 1
+    return pa.Array.from_buffers(pa.uint8(), length, [None, pa.py_buffer(chosen)]).cast(pa.bool_())

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from glue_jobs.rows.contacts import without_contacts
+
 REDACTED = "[redacted]"
 
 # A shorter value isn't hidden by hiding all but four.
@@ -28,8 +30,8 @@ def mask(value: str) -> str:
 
 
 def redact(text: str, hidden: Iterable[str]) -> str:
-    """The text without card-like numbers and without the hidden values of its own event, one after the other."""
-    text = _CARD_LIKE.sub(REDACTED, text)
+    """The text without card-like numbers, contacts and the hidden values of its own event, one after the other."""
+    text = without_contacts(_CARD_LIKE.sub(REDACTED, text), REDACTED)
     for value in hidden:
         if word := value.strip(" "):
             text = whole_word(word).sub(REDACTED, text)

@@ -14,6 +14,7 @@ from lakectl.events.contract_file import parse_contract
 from lakectl.events.token_keys import current
 from lakectl.events.token_keys import token as with_key
 from tests.glue_jobs.conftest import KEY
+from tests.glue_jobs.rows.test_contacts import HIDDEN, SHOWN
 
 HEAD = """
 key = "id"
@@ -158,3 +159,42 @@ TEXTS = st.lists(st.one_of(WORDS, st.sampled_from(["-", " ", "[", "]", "k", "s",
 def test_texts_that_are_hard_to_redact_are_redacted_as_row_by_row(rows: list[tuple[str, str, str, str]]) -> None:
     # `hidden` compares.
     assert len(hidden([(*row, None) for row in rows])) == len(rows)
+
+
+PARTS = st.sampled_from(
+    [
+        *HIDDEN,
+        *SHOWN,
+        "Ben",
+        "é",
+        "(",
+        "+",
+        "-",
+        " ",
+        ".",
+        "@",
+        "%40",
+        "7",
+        "30 1234567",
+        "\x1e",
+        "tel",
+        "x.de",
+        "\n",
+        "",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(WORDS, st.lists(PARTS, max_size=5).map("".join)), min_size=1, max_size=20))
+def test_contacts_are_taken_out_as_row_by_row(rows: list[tuple[str, str]]) -> None:
+    # `hidden` compares.
+    assert len(hidden([(word, None, None, text, None) for word, text in rows])) == len(rows)
+
+
+def test_contacts_are_taken_out_of_every_text_of_many() -> None:
+    # Longer numbers are card-like already.
+    short = [text for text in SHOWN if sum(map(str.isdigit, text)) < 13]
+    texts = [text for both in zip(HIDDEN, [*short, *short], strict=False) for text in both]
+    found = [row[2] for row in hidden([(None, None, None, text, None) for text in texts])]
+    assert found == [HIDDEN.get(text, text).replace("[x]", "[redacted]") for text in texts]

@@ -76,7 +76,7 @@ def test_a_row_keeps_them_hidden(policy: str) -> None:
     found = row(policy, '{"who":{"name":"Asha","mail":"asha@example.com"},"n":1}')
     assert isinstance(found, Row)
     assert list(found.values) == ["id", "time", "first_name", "_extra"]
-    assert found.values["_extra"] == '{"n":1,"who":{"mail":"[redacted]@example.com"}}'
+    assert found.values["_extra"] == '{"n":1,"who":{"mail":"[redacted]"}}'
 
 
 def test_a_surname_is_no_reason_to_lose_a_null() -> None:
