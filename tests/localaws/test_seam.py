@@ -75,4 +75,7 @@ def test_the_services_of_lakectl_by_their_aws_names(tmp_path: Path) -> None:
     )
     code += "print(*[service.name for service in registry.services(platform.LocalPlatform(known))])"
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
-    assert done.stdout == "firehose events monitoring secretsmanager lakeformation athena glue quicksight glue\n"
+    assert (
+        done.stdout
+        == "firehose events monitoring secretsmanager kms s3 lakeformation athena athena glue quicksight glue\n"
+    )
