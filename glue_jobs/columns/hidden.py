@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_jobs.columns.shapes import Shape
+from glue_jobs.columns.shapes import END, Shape
 from glue_jobs.columns.texts import latin, mask, strings
 from glue_jobs.columns.words import without_words
 from glue_jobs.rows.contacts import LEAST_DIGITS, without_contacts
-from glue_jobs.rows.hiding import REDACTED, redact
+from glue_jobs.rows.hiding import REDACTED, patterns_of, redact
 from lakectl.events.contract import EXTRA, Column, Contract
 from lakectl.events.token_keys import ID_HEX_DIGITS, TOKEN_HEX_DIGITS, current
 
@@ -37,6 +38,7 @@ class Hiding:
     def __init__(self, contract: Contract, key: bytes | None) -> None:
         self._contract = contract
         self._tokens = Tokens(key) if key is not None else None
+        self._patterns = patterns_of(contract)
         self._words = [
             column.name
             for column in contract.personal_columns
@@ -59,7 +61,7 @@ class Hiding:
             case "mask":
                 return masked(values)
             case "redact":
-                return redacted(values, [columns[name] for name in self._words])
+                return redacted(values, [columns[name] for name in self._words], self._patterns)
             case _:
                 return values
 
@@ -99,18 +101,18 @@ def masked(values: pa.Array) -> pa.Array:
     return pc.binary_join_element_wise(stars, pc.if_else(long, pc.utf8_slice_codeunits(values, -_MASK_KEPT), ""), "")
 
 
-def redacted(texts: pa.Array, words: Sequence[pa.Array]) -> pa.Array:
-    """The texts without card-like numbers, contacts and the words of their own rows, one after the other."""
+def redacted(texts: pa.Array, words: Sequence[pa.Array], patterns: Sequence[re.Pattern[str]]) -> pa.Array:
+    """The texts without card-like numbers, contacts, patterns and the words of their own rows, one after the other."""
     ours = reduce(pc.and_, map(latin, (texts, *words)))
     all_ours = pc.all(ours).as_py()
     given = texts if all_ours else pc.if_else(ours, texts, "")
     lower = [pc.utf8_lower(pc.utf8_trim(column, " ")) for column in words]
     without_cards = pc.fill_null(pc.replace_substring_regex(given, _CARD_LIKE, REDACTED), "")
-    shown = without_words(_without_contacts(without_cards), lower)
+    shown = without_words(_without_patterns(_without_contacts(without_cards), patterns), lower)
     if not all_ours:
         foreign = pc.invert(ours)
         rows = zip(*(column.filter(foreign).to_pylist() for column in (texts, *words)), strict=True)
-        plain = [redact(text or "", [word for word in row if word]) for text, *row in rows]
+        plain = [redact(text or "", [word for word in row if word], patterns) for text, *row in rows]
         shown = pc.replace_with_mask(shown, foreign, pa.array(plain, pa.string()))
     return pc.if_else(pc.is_valid(texts), shown, None) if texts.null_count else shown
 
@@ -123,3 +125,12 @@ def _without_contacts(texts: pa.Array) -> pa.Array:
     if not len(chosen):
         return texts
     return pc.replace_with_mask(texts, worth, pa.array([without_contacts(text, REDACTED) for text in strings(chosen)]))
+
+
+def _without_patterns(texts: pa.Array, patterns: Sequence[re.Pattern[str]]) -> pa.Array:
+    for pattern in patterns:
+        shown = strings(texts)
+        # Patterns have no anchors: what stands in a text is found in all texts together, or in none.
+        if pattern.search(END.join(shown)):
+            texts = pa.array([pattern.sub(REDACTED, text) for text in shown], pa.string())
+    return texts

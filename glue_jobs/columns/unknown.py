@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_jobs.rows.extra import extra_text
+from glue_jobs.rows.extra import Hidden, extra_text
+from glue_jobs.rows.hiding import patterns_of
 from glue_jobs.rows.json_line import NotAnObjectError, read_object
 from glue_jobs.rows.row import hidden_columns
 from glue_jobs.rows.unknown import Fields, UnknownFields
@@ -35,6 +36,7 @@ class Unknown:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._finder = UnknownFields(contract)
+        self._patterns = patterns_of(contract)
         self._ordinary = _pattern(contract)
         self._words = [column.name for column in hidden_columns(contract)]
 
@@ -56,7 +58,9 @@ class Unknown:
         texts: list[str | None] = [None] * len(columns[self._contract.key])
         for row, found in fields.items():
             values = [columns[name][row].as_py() for name in self._words]
-            texts[row] = extra_text(found or (), [value.strip(" ") for value in values if value])
+            texts[row] = extra_text(
+                found or (), Hidden([value.strip(" ") for value in values if value], self._patterns)
+            )
         return pa.array(texts, pa.string())
 
     def allowed(self, fields: Mapping[int, Fields | None], rows: int) -> pa.Array:

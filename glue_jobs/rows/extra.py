@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -22,10 +23,18 @@ _LONGEST_CARD = 30
 """Digits of a number that is looked at in full, far beyond a card's 19."""
 
 
-def extra_text(fields: Fields, words: Sequence[str]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What mustn't stand in the fields of one event."""
+
+    words: Sequence[str]
+    patterns: Sequence[re.Pattern[str]] = ()
+
+
+def extra_text(fields: Fields, hidden: Hidden) -> str | None:
     """One JSON object, as deep as the fields lie below the detail: names sorted, no spaces, numbers as they were sent.
 
-    Texts and names are redacted as a `redact` column is; a number that is a card's, or holds one of the hidden `words`,
+    Texts and names are redacted as a `redact` column is; a number that is a card's, or holds one of the hidden words,
     becomes the text `[redacted]`. None without fields.
     """
     if not fields:
@@ -36,29 +45,31 @@ def extra_text(fields: Fields, words: Sequence[str]) -> str | None:
         for one in outer:
             place = place.setdefault(one, {})
         place[name] = value
-    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json_text(_shown(whole, words)))
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", json_text(_shown(whole, hidden)))
 
 
-def _shown(value: Any, words: Sequence[str]) -> Any:
+def _shown(value: Any, hidden: Hidden) -> Any:
     match value:
         case Number():
-            return REDACTED if _tells(value, words) else value
+            return REDACTED if _tells(value, hidden) else value
         case str():
-            return _redacted(value, words)
+            return _redacted(value, hidden)
         case list():
-            return [_shown(item, words) for item in value]
+            return [_shown(item, hidden) for item in value]
         case dict():
-            return _sorted(value, words)
+            return _sorted(value, hidden)
         case _:
             return value
 
 
-def _tells(number: Number, words: Sequence[str]) -> bool:
-    return holds_card(_in_full(number)) or any(whole_word(word).search(number) for word in _within(number, words))
+def _tells(number: Number, hidden: Hidden) -> bool:
+    return holds_card(_in_full(number)) or any(
+        whole_word(word).search(number) for word in _within(number, hidden.words)
+    )
 
 
-def _redacted(text: str, words: Sequence[str]) -> str:
-    return redact(text, _within(text, words))
+def _redacted(text: str, hidden: Hidden) -> str:
+    return redact(text, _within(text, hidden.words), hidden.patterns)
 
 
 def _within(text: str, words: Sequence[str]) -> list[str]:
@@ -69,16 +80,16 @@ def _within(text: str, words: Sequence[str]) -> list[str]:
     return [word for word in words if word and (not word.isascii() or word.lower() in lower)]
 
 
-def _sorted(value: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:
+def _sorted(value: Mapping[str, Any], hidden: Hidden) -> dict[str, Any]:
     """In the order of the names as they came; names that are redacted alike are told apart by a number."""
     shown: dict[str, Any] = {}
     for name in sorted(value):
-        told = first = _redacted(name, words)
+        told = first = _redacted(name, hidden)
         count = 1
         while told in shown:
             count += 1
             told = f"{first} {count}"
-        shown[told] = _shown(value[name], words)
+        shown[told] = _shown(value[name], hidden)
     return shown
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from glue_jobs.rows.contacts import without_contacts
+from lakectl.events.contract import Contract
 
 REDACTED = "[redacted]"
 
@@ -29,9 +30,16 @@ def mask(value: str) -> str:
     return "*" * (len(value) - kept) + value[len(value) - kept :]
 
 
-def redact(text: str, hidden: Iterable[str]) -> str:
-    """The text without card-like numbers, contacts and the hidden values of its own event, one after the other."""
+def patterns_of(contract: Contract) -> tuple[re.Pattern[str], ...]:
+    """What else the contract's redacted texts lose."""
+    return tuple(re.compile(pattern, re.ASCII) for pattern in contract.redact)
+
+
+def redact(text: str, hidden: Iterable[str], patterns: Iterable[re.Pattern[str]] = ()) -> str:
+    """The text without card-like numbers, contacts, patterns and its own event's hidden values, one after the other."""
     text = without_contacts(_CARD_LIKE.sub(REDACTED, text), REDACTED)
+    for pattern in patterns:
+        text = pattern.sub(REDACTED, text)
     for value in hidden:
         if word := value.strip(" "):
             text = whole_word(word).sub(REDACTED, text)

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from glue_jobs.rows.cards import holds_card
-from glue_jobs.rows.extra import extra_text
-from glue_jobs.rows.hiding import mask, redact, whole_word
+from glue_jobs.rows.extra import Hidden, extra_text
+from glue_jobs.rows.hiding import mask, patterns_of, redact, whole_word
 from glue_jobs.rows.json_line import NotAnObjectError, read_object
 from glue_jobs.rows.lines import LARGEST_LINE
 from glue_jobs.rows.unknown import Fields, UnknownFields, told
@@ -58,6 +58,7 @@ class Rows:
         self._contract = contract
         self._key = current(key) if key is not None else None
         self._words = [column.name for column in hidden_columns(contract)]
+        self._patterns = patterns_of(contract)
         self._gated = gated_columns(contract)
         self._unknown = UnknownFields(contract)
 
@@ -84,7 +85,7 @@ class Rows:
         if reason:
             return Unfit(reason)
         if self._contract.extra:
-            values[EXTRA.name] = extra_text(fields, self._hidden_words(values))
+            values[EXTRA.name] = extra_text(fields, Hidden(self._hidden_words(values), self._patterns))
         shown = self.hidden(values)
         reason = self.leak(shown, values)
         return Unfit(reason) if reason else Row(shown, self.day(values))
@@ -171,7 +172,7 @@ class Rows:
             case "mask":
                 return mask(value)
             case "redact":
-                return redact(value, words)
+                return redact(value, words, self._patterns)
             case _:
                 return value
 

@@ -176,6 +176,8 @@ class Contract:
     """One of ENGINES."""
     compression: str = "zstd"
     """One of COMPRESSIONS: that of the table's Parquet files."""
+    redact: tuple[str, ...] = ()
+    """Regular expressions of what else redacted texts lose (events.redact_patterns)."""
     unknown: str = UNKNOWNS[0]
     """What becomes of fields that no column takes (one of UNKNOWNS)."""
     catalog: str = CATALOGS[0]

@@ -25,6 +25,7 @@ from lakectl.events.contract_access import read_access
 from lakectl.events.contract_approvals import read_approvals
 from lakectl.events.pattern import check_pattern
 from lakectl.events.reader import Mistakes, Table, did_you_mean, toml
+from lakectl.events.redact_patterns import read_patterns
 from lakectl.events.simulation import check_simulation
 from lakectl.events.types import STRING, ColumnType, UnknownTypeError, parse_type
 
@@ -74,6 +75,7 @@ def _read(name: str, data: dict[str, Any], mistakes: Mistakes) -> Contract:
         ahead_days=_days(table, "ahead", 2),
         picks=_picks(table.table("pick")),
         queries=tuple(_query(item) for item in table.tables("query")),
+        redact=read_patterns(table),
         unknown=unknown,
         catalog=table.choice("catalog", CATALOGS[0], CATALOGS),
         engine=table.choice("engine", ENGINES[0], ENGINES),

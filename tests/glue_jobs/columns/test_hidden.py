@@ -198,3 +198,34 @@ def test_contacts_are_taken_out_of_every_text_of_many() -> None:
     texts = [text for both in zip(HIDDEN, [*short, *short], strict=False) for text in both]
     found = [row[2] for row in hidden([(None, None, None, text, None) for text in texts])]
     assert found == [HIDDEN.get(text, text).replace("[x]", "[redacted]") for text in texts]
+
+
+def test_a_contracts_own_patterns_are_taken_out_as_row_by_row() -> None:
+    shape = parse_contract("things", 'redact = ["EMP-[0-9]{6}", "\\\\bBN[A-Z]+"]\n' + HEAD + column("text", "redact"))
+    texts = [
+        "of EMP-123456",
+        "EMP-12345, BNXY",
+        "x",
+        None,
+        "日本 EMP-000001",
+        "EMP-123456EMP-123457",
+        "\x1e",
+        "aBNX",
+        "",
+    ]
+    given = {"id": pa.array(["x"] * len(texts)), "time": pa.nulls(len(texts), pa.timestamp("us", tz="UTC"))}
+    found = Hiding(shape, None).hidden({**given, "text": pa.array(texts, pa.string())})[2].to_pylist()
+    assert found == [Rows(shape).hidden({"id": "x", "time": None, "text": text})["text"] for text in texts]
+    assert found == [
+        *(
+            "of [redacted]",
+            "EMP-12345, [redacted]",
+            "x",
+            None,
+            "日本 [redacted]",
+            "[redacted][redacted]",
+            "\x1e",
+            "aBNX",
+        ),
+        "",
+    ]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from glue_jobs.rows.extra import extra_text
+from glue_jobs.rows.extra import Hidden, extra_text
 from glue_jobs.rows.json_line import read_object
 from glue_jobs.rows.row import Row, Rows, Unfit
 from glue_jobs.rows.unknown import UnknownFields
@@ -36,7 +36,7 @@ LINE = '{"id":"a","time":"2026-01-01T00:00:00Z","more":1,"detail":%s}'
 
 
 def kept(detail: str, *words: str) -> str | None:
-    return extra_text(UnknownFields(CONTRACT).of(read_object(b'{"detail":%s}' % detail.encode())), words)
+    return extra_text(UnknownFields(CONTRACT).of(read_object(b'{"detail":%s}' % detail.encode())), Hidden(words))
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,10 @@ def test_without_a_policy_they_are_ignored() -> None:
     found = row("ignore", '{"n":1}')
     assert isinstance(found, Row)
     assert (list(found.values), found.unknown) == (["id", "time", "first_name"], ())
+
+
+def test_a_contracts_own_patterns_are_taken_out() -> None:
+    text = f'unknown = "keep"\nredact = ["EMP-[0-9]+"]\n{TEXT}'
+    found = Rows(parse_contract("things", text), KEY).row((LINE % '{"EMP-1":["by EMP-77"]}').encode())
+    assert isinstance(found, Row)
+    assert found.values["_extra"] == '{"[redacted]":["by [redacted]"]}'
