@@ -123,6 +123,8 @@ class Front:
         if service in self._offered and (service != "s3" or signed == "s3"):
             return None
         message = f"The embedded AWS doesn't offer the service {signed!r}."
+        if signed == "ec2":  # the one service whose errors have a shape of their own
+            return wire.ec2_error("UnknownOperationException", message)
         shape = "sts" if wire.is_form(headers) else signed
         return seam.error(shape, "UnknownOperationException", message, headers)
 

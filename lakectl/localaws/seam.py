@@ -287,6 +287,12 @@ def drop_secret_versions(name: str) -> None:
     module("services.secretsmanager")._secrets[name]["Versions"].clear()  # noqa: SLF001
 
 
+def stop_rotation(name: str) -> None:
+    """Let a secret's value stay (call it in the request's own context)."""
+    secret = module("services.secretsmanager")._secrets[name]  # noqa: SLF001
+    secret.update(RotationEnabled=False, RotationLambdaARN=None, RotationRules=None)
+
+
 def open_session(account: str, role_arn: str, session: dict[str, Any]) -> None:
     """Make a session of a role (or of a user who asked a service for something) known; the keys are the caller's."""
     name = role_arn.rpartition("/")[2]

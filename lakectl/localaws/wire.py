@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
+from xml.sax.saxutils import escape
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -59,6 +60,13 @@ def json_error(code: str, message: str, status: int) -> tuple[int, dict[str, str
     """An error of the JSON protocols, for every SDK: the code in the header and in the body."""
     body = json.dumps({"__type": code, "message": message, "Message": message})
     return status, {"Content-Type": "application/x-amz-json-1.1", "x-amzn-errortype": code}, body.encode()
+
+
+def ec2_error(code: str, message: str) -> tuple[int, dict[str, str], bytes]:
+    """An error as EC2 alone has it ("Error responses" in the Amazon EC2 Developer Guide)."""
+    error = f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message></Error>"
+    body = f"<Response><Errors>{error}</Errors><RequestID>embedded</RequestID></Response>"
+    return 400, {"Content-Type": "text/xml"}, body.encode()
 
 
 async def reply(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:

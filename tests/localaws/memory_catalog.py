@@ -70,7 +70,7 @@ class MemoryCatalog:
     def files(self, table: Table, partitions: Sequence[Partition]) -> Sequence[DataFile]:  # noqa: ARG002 - see above
         paths = [Path(partition.location) for partition in partitions]
         self.read += [path.stem for path in paths]
-        return [DataFile(path, path.stat().st_size, (path.stem,)) for path in paths]
+        return [DataFile(path, path.stat().st_size, (path.stem,), f"s3://shop/{path.name}") for path in paths]
 
 
 def write(path: Path, select: str) -> None:

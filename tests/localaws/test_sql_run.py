@@ -10,6 +10,8 @@ from lakectl.localaws.engines.sql.run import run_query
 from tests.localaws.memory_catalog import EVERYTHING, MemoryCatalog, write
 
 _HIDDEN = "cannot be resolved or requester is not authorized to access requested resources"
+_CAST = "INVALID_CAST_ARGUMENT:"
+_RANGE = "NUMERIC_VALUE_OUT_OF_RANGE:"
 _MISMATCH = "TYPE_MISMATCH:"
 _REFUSED = "The embedded AWS doesn't run"
 _NO_PRIVILEGE = (
@@ -129,8 +131,27 @@ def test_group_and_order(catalog: MemoryCatalog) -> None:
         ("SELECT nosuch(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nosuch' not registered"),
         ("SELECT 1 FROM payments WHERE day = 1", f"{_MISMATCH} line 1:30: Cannot apply operator: varchar = integer"),
         ("SELECT 1 FROM payments WHERE id IN ('1')", f"{_MISMATCH} line 1:30: Cannot apply operator: bigint = varchar"),
-        ("SELECT CAST('x' AS integer)", "INVALID_CAST_ARGUMENT: Could not convert string 'x' to INT32"),
+        ("SELECT CAST('x' AS integer)", f"{_CAST} Cannot cast 'x' to INT"),
+        ("SELECT CAST('{x}' AS bigint)", f"{_CAST} Cannot cast '{{x}}' to BIGINT"),
+        ("SELECT CAST(x AS double) FROM (VALUES 'DE') AS t(x)", f"{_CAST} Cannot cast 'DE' to DOUBLE"),
+        ("SELECT CAST('x' AS boolean)", f"{_CAST} Cannot cast 'x' to BOOLEAN"),
+        (
+            "SELECT CAST('x' AS decimal(3,1))",
+            f"{_CAST} Cannot cast VARCHAR 'x' to DECIMAL(3, 1). Value is not a number.",
+        ),
+        ("SELECT CAST(123.45 AS decimal(3,1))", f"{_CAST} Cannot cast '123.45' to DECIMAL(3, 1)"),
+        ("SELECT CAST('x' AS date)", f"{_CAST} Value cannot be cast to date: x"),
+        ("SELECT CAST('x' AS timestamp)", f"{_CAST} Value cannot be cast to timestamp: x"),
+        ("SELECT DATE '2026-13-01'", f"{_CAST} Value cannot be cast to date: 2026-13-01"),
+        ("SELECT CAST(300 AS tinyint)", f"{_CAST} Out of range for tinyint: 300"),
+        ("SELECT CAST(2147483648 AS integer)", f"{_CAST} Out of range for integer: 2147483648"),
+        ("SELECT CAST(1e20 AS bigint)", f"{_CAST} Unable to cast 1e+20 to bigint"),
         ("SELECT 1 / 0", "DIVISION_BY_ZERO: Division by zero"),
+        ("SELECT 1 % 0", "DIVISION_BY_ZERO: Division by zero"),
+        ("SELECT 9223372036854775807 + 1", f"{_RANGE} bigint addition overflow: 9223372036854775807 + 1"),
+        ("SELECT date_parse('x', '%Y')", 'INVALID_FUNCTION_ARGUMENT: Invalid format: "x"'),
+        ("SELECT json_parse('{')", "INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: '{'"),
+        ("SELECT (SELECT id FROM payments)", "SUBQUERY_MULTIPLE_ROWS: Scalar sub-query has returned multiple rows"),
         ("INSERT INTO payments SELECT 1", f"NOT_SUPPORTED: {_REFUSED} INSERT INTO, or not in this form."),
         ("SELECT 1; SELECT 2", "SYNTAX_ERROR: Only one sql statement is allowed."),
         ("SELECT id FROM hidden", _NO_PRIVILEGE),
@@ -330,3 +351,43 @@ def test_unnest(catalog: MemoryCatalog) -> None:
 def test_what_would_come_out_wrong_is_refused(catalog: MemoryCatalog, expression: str, what: str) -> None:
     with pytest.raises(QueryError, match=f"NOT_SUPPORTED: line 1:8: The embedded AWS doesn't do {what} here"):
         run(catalog, f"SELECT {expression} FROM payments")
+
+
+_PATHS = 'SELECT "$path", count(*) AS n FROM payments GROUP BY 1 ORDER BY 1'
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        (_PATHS, [("s3://shop/01.parquet", "5"), ("s3://shop/02.parquet", "5")]),
+        (
+            'SELECT p."$path" AS p, id FROM payments p WHERE p."$path" LIKE \'%02%\' AND id = 8',
+            [("s3://shop/02.parquet", "8")],
+        ),
+        ('SELECT n FROM (SELECT max("$path") AS n FROM payments) AS t', [("s3://shop/02.parquet",)]),
+    ],
+)
+def test_the_path_of_a_row(catalog: MemoryCatalog, sql: str, rows: list[tuple[str, ...]]) -> None:
+    assert run(catalog, sql).rows == rows
+
+
+def test_the_path_is_in_no_star_and_in_no_description(catalog: MemoryCatalog) -> None:
+    shown = [column.name for column in run(catalog, "SELECT * FROM payments").columns]
+    beside = run(catalog, 'SELECT *, "$path" AS place FROM payments')
+    assert [column.name for column in beside.columns] == [*shown, "place"]
+    assert "$path" not in str(run(catalog, "DESCRIBE payments").rows)
+
+
+def test_the_path_tells_of_permitted_rows_alone(tmp_path: Path) -> None:
+    catalog = MemoryCatalog.of(tmp_path, Rule(EVERYTHING, "id = 8"))
+    assert run(catalog, 'SELECT "$path" FROM payments').rows == [("s3://shop/02.parquet",)]
+    union = MemoryCatalog.of(tmp_path, Rule(EVERYTHING, "id = 8"), Rule(EVERYTHING - {"card"}))
+    assert run(union, _PATHS).rows == [("s3://shop/02.parquet", "1"), (None, "9")]
+
+
+@pytest.mark.parametrize("hidden", sorted(EVERYTHING))
+def test_the_path_is_for_who_sees_every_column(tmp_path: Path, hidden: str) -> None:
+    catalog = MemoryCatalog.of(tmp_path, Rule(EVERYTHING - {hidden}))
+    with pytest.raises(QueryError) as failed:
+        run(catalog, 'SELECT "$path" FROM payments')
+    assert str(failed.value) == f"COLUMN_NOT_FOUND: line 1:8: Column '$path' {_HIDDEN}"

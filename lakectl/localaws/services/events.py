@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lakectl.localaws import durability, seam
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.seam_events import Event
 from lakectl.localaws.services.archives import Archives
@@ -35,7 +36,7 @@ class Events:
 
     def handles(self, operation: str) -> bool:
         """Events, archives, replays, and who may send."""
-        ours = operation in ("PutEvents", "PutPermission")
+        ours = operation in ("PutEvents", "PutPermission", "CreateEventBus")
         return ours or self._archives.handles(operation) or self._replays.handles(operation)
 
     def handle(self, request: Request) -> Reply:
@@ -44,6 +45,8 @@ class Events:
             return self._replays.handle(request)
         if request.operation == "PutPermission":
             return put_permission(request)
+        if request.operation == "CreateEventBus":
+            return _create_bus(request)
         if request.operation != "PutEvents":
             return self._archives.handle(request)
         reply, delivery = self.put(request, request.json())
@@ -74,6 +77,16 @@ class Events:
         self._replays.stop()
         self._router.retries.stop()
         self._archives.close()
+
+
+def _create_bus(request: Request) -> Reply:
+    """No partner sends anything here, so none of their event sources is there."""
+    source = request.json().get("EventSourceName")
+    if source:
+        raise AwsError("ResourceNotFoundException", f"Event source {source} does not exist.")
+    reply = seam.pass_on("events", request)
+    durability.touch("eventbridge")
+    return reply
 
 
 def _put(entry: dict[str, Any], request: Request, buses: Buses, taken: list[Event]) -> dict[str, str]:

@@ -24,6 +24,7 @@ MAX_RECORDS = 500
 MAX_BATCH = 4 << 20
 
 COMPRESSIONS = ("GZIP", "UNCOMPRESSED")
+_S3_ALONE = ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration")
 
 _RECORDS = frozenset({"PutRecord", "PutRecordBatch"})
 _SHAPES = frozenset({"CreateDeliveryStream", "UpdateDestination"})
@@ -132,6 +133,8 @@ def _check_shape(data: dict[str, Any]) -> None:
     for name, part in data.items():
         if not isinstance(part, dict):
             continue
+        if name.endswith("DestinationConfiguration") and name not in _S3_ALONE:
+            raise AwsError("InvalidArgumentException", f"The embedded AWS delivers to S3 alone, not by {name}.")
         compression = part.get("CompressionFormat", "GZIP")
         if compression not in COMPRESSIONS:
             raise AwsError("InvalidArgumentException", f"The embedded AWS doesn't compress with {compression}.")

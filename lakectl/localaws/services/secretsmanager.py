@@ -1,4 +1,4 @@
-"""Where ministack's Secrets Manager is more lenient than AWS's: empty first versions, versions written twice."""
+"""Where ministack's Secrets Manager isn't AWS's: empty first versions, versions written twice, rotation for ever."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VALUES = ("SecretString", "SecretBinary")
 
 
 class SecretsManager:
-    """Secrets Manager's CreateSecret and PutSecretValue; everything else is ministack's."""
+    """CreateSecret, PutSecretValue and CancelRotateSecret; everything else is ministack's."""
 
     name = "secretsmanager"
 
@@ -23,8 +23,8 @@ class SecretsManager:
         self._writing = threading.Lock()
 
     def handles(self, operation: str) -> bool:
-        """Making secrets and their versions."""
-        return operation in ("CreateSecret", "PutSecretValue")
+        """Making secrets and their versions, and leaving them as they are."""
+        return operation in ("CreateSecret", "PutSecretValue", "CancelRotateSecret")
 
     def handle(self, request: Request) -> Reply:
         """Answer; raises AwsError."""
@@ -32,6 +32,8 @@ class SecretsManager:
         with self._writing:
             if request.operation == "PutSecretValue":
                 return self._put(request, given)
+            if request.operation == "CancelRotateSecret":
+                return self._cancel(request)
             return self._create(request, given)
 
     def _create(self, request: Request, given: dict[str, Any]) -> Reply:
@@ -66,6 +68,17 @@ class SecretsManager:
         reply = seam.pass_on(self.name, request)
         durability.touch(self.name)
         return reply
+
+    def _cancel(self, request: Request) -> Reply:
+        """Without it Terraform couldn't destroy a rotation; a secret that isn't there is DescribeSecret's error."""
+        headers = {**request.headers, "x-amz-target": "secretsmanager.DescribeSecret"}
+        found = seam.pass_on(self.name, replace(request, operation="DescribeSecret", headers=headers))
+        if found.status != _OK:
+            return found
+        described = json.loads(found.body)
+        seam.stop_rotation(described["Name"])
+        durability.touch(self.name)
+        return Reply.of({"ARN": described["ARN"], "Name": described["Name"]})
 
     def start(self) -> None:
         """Nothing runs in the background."""

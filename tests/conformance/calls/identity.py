@@ -271,6 +271,7 @@ SECRETSMANAGER = [
         _SECRET,
         {"Versions": [{"VersionId": str, "VersionStages": list, "CreatedDate": datetime}], "ARN": str, "Name": "calls"},
     ),
+    call("cancel_rotate_secret", _SECRET, {"ARN": str, "Name": "calls"}),
     call("list_secrets", {}, {"SecretList": [{"ARN": str, "Name": str}]}),
     call("batch_get_secret_value", {"SecretIdList": ["calls"]}, {"SecretValues": [{"Name": "calls"}], "Errors": []}),
     call("get_random_password", {"PasswordLength": 20, "RequireEachIncludedType": True}, {"RandomPassword": str}),

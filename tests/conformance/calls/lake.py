@@ -47,7 +47,7 @@ FIREHOSE = [
                 "CreateTimestamp": datetime,
                 "Destinations": [
                     {
-                        "DestinationId": "destinationId-000000000001",
+                        "DestinationId": str,
                         "ExtendedS3DestinationDescription": {
                             "RoleARN": ROLE,
                             "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},

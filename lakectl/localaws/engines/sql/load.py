@@ -8,7 +8,7 @@ import duckdb
 from sqlglot import exp
 
 from lakectl.localaws.engines.sql import types
-from lakectl.localaws.engines.sql.model import ALL_ROWS, Column, DataFile, QueryError, Relation, Rule, Table
+from lakectl.localaws.engines.sql.model import ALL_ROWS, PATH, Column, DataFile, QueryError, Relation, Rule, Table
 from lakectl.localaws.engines.sql.prune import partition_literal
 from lakectl.localaws.engines.sql.resolve import Source
 from lakectl.localaws.engines.sql.rowfilter import RowFilterError, columns_of, parse_row_filter
@@ -145,14 +145,16 @@ def _held(connection: duckdb.DuckDBPyConnection, reader: str) -> dict[str, str]:
 
 def _values(files: Sequence[DataFile]) -> str:
     rows = ", ".join(
-        "(" + ", ".join([literal(str(file.path)), *(partition_literal(value) for value in file.values)]) + ")"
+        "(" + ", ".join([*map(literal, (str(file.path), file.address)), *map(partition_literal, file.values)]) + ")"
         for file in files
     )
-    names = ", ".join(["file", *(f"k{place}" for place in range(len(files[0].values)))])
+    names = ", ".join(["file", "address", *(f"k{place}" for place in range(len(files[0].values)))])
     return f"SELECT * FROM (VALUES {rows}) AS t({names})"  # noqa: S608 - see create_table
 
 
 def _typed(column: Column, held: dict[str, str], keys: dict[str, int]) -> str:
+    if column.name == PATH:
+        return f"v.address AS {identifier(PATH)}"
     declared, name = types.duckdb_type(column.type), identifier(column.name)
     if column.name in keys:
         return f"CAST(v.k{keys[column.name]} AS {declared}) AS {name}"

@@ -49,6 +49,8 @@ class Table:
 
 
 ALL_ROWS = "TRUE"
+PATH = "$path"
+"""The pseudo-column that says where a row was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class DataFile:
     path: Path
     size: int
     values: tuple[str, ...]
+    address: str = ""
+    """`s3://bucket/key`."""
 
 
 class Catalog(Protocol):

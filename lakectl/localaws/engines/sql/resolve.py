@@ -17,7 +17,8 @@ from lakectl.localaws.engines.sql import types
 from lakectl.localaws.engines.sql.comparisons import check_comparisons
 from lakectl.localaws.engines.sql.functions import check_functions
 from lakectl.localaws.engines.sql.information import CATALOG, INFORMATION_SCHEMA, information
-from lakectl.localaws.engines.sql.model import Catalog, QueryError, Relation
+from lakectl.localaws.engines.sql.model import PATH, Catalog, QueryError, Relation
+from lakectl.localaws.engines.sql.path import names_path, with_path
 from lakectl.localaws.engines.sql.position import where
 from lakectl.localaws.engines.sql.statement import parse_query
 from lakectl.localaws.engines.sql.views import is_view, subquery
@@ -62,6 +63,11 @@ def resolve(tree: exp.Expr, database: str, catalog: Catalog, views: Views = ()) 
     tree = qualify_tables(tree, db=database.lower() or "default", dialect="trino")
     tree = _with_views(tree, catalog, views)
     relations = _relations(tree, catalog)
+    if names_path(tree):
+        relations = {
+            key: relation if key[0] == INFORMATION_SCHEMA else with_path(relation)
+            for key, relation in relations.items()
+        }
     schema = _schema(relations)
     tree = _qualified(tree, schema)
     _check_scopes(tree, relations)
@@ -159,13 +165,19 @@ def no_privilege() -> QueryError:
 
 
 def _schema(relations: Relations) -> MappingSchema:
-    mapping: dict[str, dict[str, object]] = {}
+    mapping: dict[str, dict[str, dict[str, object]]] = {}
     for (database, name), relation in relations.items():
         mapping.setdefault(database, {})[name] = {
             column.name: types.parse_hive_type(column.type) for column in relation.columns
         }
+    # What isn't visible is in no star.
+    seen: dict[str, object] = {
+        database: {name: [column for column in columns if column != PATH] for name, columns in tables.items()}
+        for database, tables in mapping.items()
+    }
     # A schema without tables would make sqlglot guess instead of check.
-    return MappingSchema(dict(mapping) or {CATALOG: {"no_table": {"no_column": "varchar"}}}, dialect="trino")
+    whole: dict[str, object] = {**mapping} or {CATALOG: {"no_table": {"no_column": "varchar"}}}
+    return MappingSchema(whole, visible=seen or None, dialect="trino")
 
 
 def _qualified(tree: exp.Expr, schema: MappingSchema) -> exp.Expr:

@@ -122,7 +122,8 @@ class PrincipalCatalog:
                     elif not self._may_read(entry["Key"], partition.location):
                         raise _unreadable(partition.location, "the location's role may not read it")
                     path = self._platform.object_file(place.netloc, entry["Key"])
-                    yield DataFile(path, entry["Size"], partition.values)
+                    address = f"s3://{place.netloc}/{entry['Key']}"
+                    yield DataFile(path, entry["Size"], partition.values, address)
 
     def data_client(self, location: str) -> Any:
         """S3 for a place: lent by Lake Formation where it is registered, else with the principal's own permissions."""
