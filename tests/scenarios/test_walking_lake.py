@@ -37,7 +37,7 @@ def test_what_a_month_costs_is_estimated_from_a_fresh_plan(lake: Lakectl) -> Non
     assert cost["before"] == cost["after"] > 0
     assert (cost["delta"], cost["usage"]["events_per_day"]) == (0, 200_000)
     what = {line["what"]: line["after"] for line in cost["lines"]}
-    # 6,083,333 events a month at a dollar a million.
+    # 6,087,500 events in a twelfth of a year, at a dollar a million.
     assert what["events put on the bus"] == 6.09
 
 
