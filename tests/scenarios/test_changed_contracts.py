@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from lakectl.localaws import process
 from tests.conftest import PROJECT
-from tests.scenarios.conftest import Lakectl, new_project
+from tests.scenarios.conftest import Lakectl, client, new_project
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.spark, pytest.mark.long]
 
@@ -51,6 +52,21 @@ type = "string"
 path = "detail.note"
 required = false
 simulate = { choice = ["thanks"] }
+
+[[column]]
+name = "items"
+type = "int"
+path = "detail.items"
+required = false
+simulate = { integer = [2147483647, 2147483647] }
+"""
+APPROVAL = """
+[[approval]]
+column = "_extra"
+role = "cloud-data-engineer"
+by = "Mira"
+because = "they look after drift"
+until = 9999-12-31
 """
 # Everything that a stream without a crawler is made of: what the golden file has of the first one, by another name.
 REFUNDS = {
@@ -156,6 +172,68 @@ def test_a_column_more_is_null_in_older_rows(changing: Lakectl) -> None:
     assert set(old) == {"note"}
 
 
+def test_a_wider_column_is_read_over_old_files(changing: Lakectl) -> None:
+    edit(changing, 'name = "items"\ntype = "int"', 'name = "items"\ntype = "bigint"')
+    done, found = change(changing)
+
+    assert done == {**COPIES, "aws_glue_catalog_table.transactions": "update"}
+    assert found == set()
+    sums = "SELECT count(items) AS counted, sum(items) AS total FROM transactions"
+    assert row(changing, sums) == {"counted": 10, "total": 10 * (2**31 - 1)}
+    edit(changing, "2147483647, 2147483647", "2147483648, 2147483648")
+    filled(changing, 5, seed=8)
+    assert row(changing, sums) == {"counted": 15, "total": 10 * (2**31 - 1) + 5 * 2**31}
+
+
+def test_a_narrower_column_another_key_and_another_time_are_refused(changing: Lakectl) -> None:
+    contract = changing.folder / "streams" / "transactions.toml"
+    before = contract.read_text(encoding="utf-8")
+    for old, new, rule in (
+        ('name = "items"\ntype = "bigint"', 'name = "items"\ntype = "int"', "schema-broken"),
+        ('path = "id"', 'path = "detail.id"', "identity-changed"),
+        ('path = "detail.timestamp"', 'path = "time"', "identity-changed"),
+    ):
+        edit(changing, old, new)
+        planned = json.loads(changing("plan", "--json", code=3).out)
+        assert rule in {finding["rule"] for finding in planned["findings"] if finding["severity"] == "block"}
+        contract.write_text(before, encoding="utf-8")
+
+
+def test_unknown_fields_are_kept_when_somebody_approved_who_reads_them(changing: Lakectl) -> None:
+    edit(changing, "key = ", 'unknown = "keep"\nkey = ')
+    assert "cloud-data-engineer" in changing("deploy", "--auto-approve", code=3).err
+    edit(changing, "# Who reads what", f"{APPROVAL}\n# Who reads what")
+    change(changing)
+
+    client(changing, "events").put_events(Entries=[unknown()])
+    filled(changing, 5, seed=9)
+    extra = "SELECT _extra FROM transactions WHERE _extra IS NOT NULL"
+    kept = {"_extra": '{"location":{"zip":"560001"},"memo":"by [redacted] with [redacted]","score":1.50}'}
+    assert changing.json("query", "--as", "cloud-data-engineer", "--json", extra) == [kept]
+    assert "_extra" in changing("query", "--as", "cloud-developer", extra, code=1).err
+    (drift,) = changing.json("etl", "drift", "--json")["drift"][:1]
+    assert (drift["path"], drift["events"], drift["exact"]) == ("detail.location.zip", 1, True)
+
+
+def unknown() -> dict[str, Any]:
+    """A transaction with fields that the contract doesn't name."""
+    now = datetime.now(UTC)
+    detail = {
+        "timestamp": now.isoformat(),
+        "amount": {"value": 1.5, "currency": "INR"},
+        "location": {"country": "IN", "state": "Karnataka", "city": "Bengaluru", "zip": "560001"},
+        "firstName": "Asha",
+        "lastName": "Rao",
+        "credit_card": "4111111111111111",
+        "transaction_message": "thanks",
+        "memo": "by Asha with 4111 1111 1111 1111",
+        "score": 1.5,
+    }
+    text = json.dumps(detail).replace('"score": 1.5', '"score": 1.50')
+    bus = "lake-local-bus"
+    return {"EventBusName": bus, "Source": "transactions", "DetailType": "card-event", "Detail": text, "Time": now}
+
+
 def test_a_wider_buffer_changes_the_delivery_alone(changing: Lakectl) -> None:
     edit(changing, "key = ", "buffer_seconds = 3\nbuffer_mib = 6\nkey = ")
     done, found = change(changing)
@@ -163,7 +241,7 @@ def test_a_wider_buffer_changes_the_delivery_alone(changing: Lakectl) -> None:
     assert done == {**COPIES, "aws_kinesis_firehose_delivery_stream.transactions": "update"}
     assert found == set()
     filled(changing, 10, seed=5)
-    assert row(changing, EVENTS) == {"events": 120, "ids": 120}
+    assert row(changing, EVENTS) == {"events": 131, "ids": 131}
 
 
 def test_a_stream_more_leaves_the_first_alone(changing: Lakectl) -> None:
@@ -176,7 +254,7 @@ def test_a_stream_more_leaves_the_first_alone(changing: Lakectl) -> None:
     assert found == {"filter-made", "first-grants", "grant-gained"}
     filled(changing, 15, seed=6, stream="refunds")
     assert row(changing, EVENTS.replace("transactions", "refunds")) == {"events": 15, "ids": 15}
-    assert row(changing, EVENTS) == {"events": 120, "ids": 120}
+    assert row(changing, EVENTS) == {"events": 131, "ids": 131}
 
 
 def test_a_stream_less_is_refused_until_somebody_says_why_and_its_objects_stay(changing: Lakectl) -> None:
@@ -188,7 +266,7 @@ def test_a_stream_less_is_refused_until_somebody_says_why_and_its_objects_stay(c
     assert done == {**SHARED, **dict.fromkeys(REFUNDS, "delete")}
     assert found >= {"data-lost", "delivery-stopped"}
     assert "TABLE_NOT_FOUND" in changing("query", "SELECT * FROM refunds", code=1).err
-    assert row(changing, EVENTS) == {"events": 120, "ids": 120}
+    assert row(changing, EVENTS) == {"events": 131, "ids": 131}
 
 
 def test_the_stream_comes_back_with_every_row(changing: Lakectl) -> None:
