@@ -1,0 +1,4 @@
+# Example Usage
+resource "aws_cloudwatch_event_bus" "chat" {
+  name = var.name
+}

@@ -1,0 +1,16 @@
+# Example of Using Data Source for Assume Role Policy
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "worker" {
+  name               = var.name
+  path               = "/system/"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}

@@ -1,0 +1,42 @@
+# Basic Usage
+resource "aws_glue_catalog_database" "lake" {
+  name = local.database
+}
+
+locals {
+  database = replace(var.name, "-", "_")
+}
+
+resource "aws_glue_catalog_table" "orders" {
+  name          = "orders"
+  database_name = aws_glue_catalog_database.lake.name
+  table_type    = "EXTERNAL_TABLE"
+  storage_descriptor {
+    location = "s3://${var.bucket}/${var.name}/"
+    columns {
+      name = "order"
+      type = "string"
+    }
+    columns {
+      name = "at"
+      type = "timestamp"
+    }
+    columns {
+      name = "amount"
+      type = "double"
+    }
+  }
+}
+
+resource "aws_lakeformation_data_cells_filter" "mine" {
+  table_data {
+    database_name    = aws_glue_catalog_database.lake.name
+    name             = "mine"
+    table_catalog_id = var.account
+    table_name       = aws_glue_catalog_table.orders.name
+    column_names     = ["order"]
+    row_filter {
+      filter_expression = "order='mine'"
+    }
+  }
+}

@@ -1,0 +1,4 @@
+# Basic
+resource "aws_secretsmanager_secret" "pepper" {
+  name = var.name
+}

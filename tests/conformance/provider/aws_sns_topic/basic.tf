@@ -1,0 +1,4 @@
+# Example Usage
+resource "aws_sns_topic" "alarms" {
+  name = var.name
+}
