@@ -1,6 +1,6 @@
 """`python -m bench`: every measurement of docs/performance.md, one after the other."""
 
-from bench import endurance, events, plan_review, start_up
+from bench import endurance, events, plan_review, redaction, start_up
 
 
 def main() -> None:
@@ -12,6 +12,8 @@ def main() -> None:
     events.main()
     print("\n# Memory of the embedded AWS\n")
     endurance.main()
+    print("\n# Redaction and the output gate\n")
+    redaction.main()
 
 
 main()
