@@ -77,7 +77,9 @@ def _check_unprotected(lake: Lake) -> None:
 
 def _guarded_buckets(plan_json: Mapping[str, Any]) -> set[str]:
     """The buckets that were deployed to survive a destroy: Terraform would fail half-way at the first with objects."""
-    before = [one["change"]["before"] or {} for one in plan_json["resource_changes"] if one["type"] == "aws_s3_bucket"]
+    # Terraform leaves the key out where nothing changes: the last bucket may have gone when a run was cut off.
+    changes = plan_json.get("resource_changes", [])
+    before = [one["change"]["before"] or {} for one in changes if one["type"] == "aws_s3_bucket"]
     return {str(bucket.get("bucket")) for bucket in before if not bucket.get("force_destroy")}
 
 
