@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,13 @@ def _loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """boto3's default session remembers the AWS of the test that made it."""
+    if "boto3" in sys.modules:
+        monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
 
 
 @pytest.fixture(autouse=True, scope="session")

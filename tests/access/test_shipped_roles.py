@@ -108,7 +108,9 @@ def test_no_column_that_is_hidden_from_the_role_can_be_named_in_any_way(seen: On
 
 
 def test_nobody_names_what_is_nobodys(seen: OneRole) -> None:
-    assert {sql: tried(said(sql), seen)[0] for sql in NOBODYS} == dict.fromkeys(NOBODYS, "COLUMN_NOT_FOUND")
+    # Who may read every column of every row may know in which object one lies.
+    asked = [sql for sql in NOBODYS if seen.role != "cloud-data-engineer" or "$path" not in sql]
+    assert {sql: tried(said(sql), seen)[0] for sql in asked} == dict.fromkeys(asked, "COLUMN_NOT_FOUND")
 
 
 def test_the_quarantine_cannot_be_read_in_any_way(seen: OneRole) -> None:

@@ -24,7 +24,6 @@ pytestmark = pytest.mark.local
 @pytest.fixture
 def secret(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> str:
     """A secret with its first key; the job finds the same AWS."""
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it remembers another test's AWS
     name = f"{names.token_key_secret(lake.config)}-{id(monkeypatch)}"
     monkeypatch.setattr(names, "token_key_secret", lambda _: name)
     lake.aws.client("secretsmanager").create_secret(Name=name)
