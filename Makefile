@@ -24,7 +24,7 @@ demo: setup  ## deploy on this machine, send 1000 events, run the ETL, query, de
 	.venv/bin/lakectl demo
 
 test: setup lint  ## everything that trust needs
-	$(PY) -m pytest -m "not long" -n 2 --dist loadgroup
+	$(PY) -m pytest -m "not long" -n 2 --dist loadscope
 
 test-fast: $(STAMP)  ## the pure tests, in seconds
 	$(PY) -m pytest -m "not (infra or spark or local or terraform or long)"

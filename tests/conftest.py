@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -20,21 +22,26 @@ class LeftThisMachineError(AssertionError):
     """A test tried to connect beyond loopback."""
 
 
-# What is dear to make stays in one process when tests run side by side: everything that uses it, else a file.
-_SHARED = ("lake", "sent")
+# What is dear to make stays in one process when tests run side by side: one Spark, one jsii kernel, one deployed lake.
+_TOGETHER = ("glue_jobs", "infra")
+_ON_THE_LAKE = tuple(f"tests/scenarios/test_{name}.py" for name in
+                     ("access", "doors", "identity", "review_deploy", "walking_lake"))  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which tests stay together under `--dist loadgroup` (pytest-xdist)."""
-    for item in items:
-        shared = set(_SHARED) & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("lake" if shared else _group(item)))
+class _ByRoom(LoadScopeScheduling):
+    """Which tests stay together: those of a room, those on the deployed lake, else those of a file.
+
+    By the file's name, because pytest-xdist 3.8 loses its groups with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        room = file.split("/")[1]
+        return room if room in _TOGETHER else "lake" if file in _ON_THE_LAKE else file
 
 
-def _group(item: pytest.Item) -> str:
-    room = item.path.relative_to(PROJECT / "tests").parts[0]
-    # One Spark, and one jsii kernel.
-    return room if room in ("glue_jobs", "infra") else str(item.path)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByRoom:
+    return _ByRoom(config, log)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from lakectl.terraform.toolchain import FLAVOURS
 from tests.scenarios.conftest import Lakectl
@@ -35,6 +36,17 @@ def apply_logs(lake: Lakectl) -> set[Path]:
     return set(lake.folder.glob(".lakectl/env/local/logs/*-apply.log"))
 
 
+def begun(log: Path) -> int:
+    """How many resources an apply has begun to make, change or delete."""
+    return sum(event.get("type") == "apply_start" for event in _events(log))
+
+
+def _events(log: Path) -> list[dict[str, Any]]:
+    """What Terraform has told; its last line may be half written."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+
 @dataclass(frozen=True)
 class Point:
     """A point of an apply: when so much of what it is to do is begun, or done."""
@@ -45,8 +57,7 @@ class Point:
 
     def is_reached(self, log: Path) -> bool:
         """Whether the apply of this log has come so far; before its first resource, everything planned is listed."""
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        events = [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        events = _events(log)
         counts = Counter(event.get("type") for event in events)
         planned = sum(event.get("change", {}).get("action") in _ACTIONS for event in events)
         return counts["apply_start"] > 0 and counts[self.event] >= self.share * planned

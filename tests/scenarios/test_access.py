@@ -182,7 +182,10 @@ def test_every_ailment_is_found_fixed_and_gone(lake: Lakectl, manifest: Path) ->
         assert {one["outcome"] for one in fixes} == {"", "applied"}
         assert lake("access", "doctor", "--fix", "--yes").err == ""
     finally:
-        client(lake, "glue").delete_table(DatabaseName="lake_local", Name="stray")
+        formation, table = client(lake, "lakeformation"), {"DatabaseName": "lake_local", "Name": "stray"}
+        for one in formation.list_permissions(Resource={"Table": table})["PrincipalResourcePermissions"]:
+            formation.revoke_permissions(**{name: one[name] for name in ("Principal", "Resource", "Permissions")})
+        client(lake, "glue").delete_table(**table)
 
 
 def test_a_location_of_another_role_and_in_hybrid_mode_is_shown_fixed_and_gone(lake: Lakectl) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from lakectl.localaws import process
 from tests.scenarios.conftest import Lakectl, kill
-from tests.scenarios.strikes import PATIENCE, apply_logs, begun, strike, until
+from tests.scenarios.strikes import PATIENCE, apply_logs, begun, points, strike, until
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform]
 
@@ -50,15 +50,15 @@ def test_the_embedded_aws_dies_in_the_middle_of_a_deploy_and_the_next_deploy_com
 
 
 def test_ctrl_c_and_sigterm_at_any_moment_leave_no_lock_and_the_next_run_completes(empty: Lakectl) -> None:
-    dice = Random("bad moments")
-    code, err = strike(empty, "deploy", signal.SIGINT, dice)
+    applying, destroying = points(2, Random("bad moments"))
+    code, err = strike(empty, "deploy", signal.SIGINT, applying)
     assert code == 130, err
     assert empty.json("state", "show", "--json")["lock"] is None
 
     empty("deploy", "--auto-approve")
     assert set(empty.json("plan", "--json")["counts"].values()) == {0}
 
-    code, err = strike(empty, "destroy", signal.SIGTERM, dice)
+    code, err = strike(empty, "destroy", signal.SIGTERM, destroying)
     assert code == 130, err
     assert empty.json("state", "show", "--json")["lock"] is None
     assert "Nothing is left" in empty("destroy", "--auto-approve", "--delete-data").err
