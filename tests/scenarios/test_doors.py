@@ -44,7 +44,6 @@ REFUSED_TO_ALL = [
     f"UNLOAD (SELECT amount FROM transactions) TO 's3://{RESULTS}/stolen/' WITH (format = 'PARQUET')",
     "PREPARE p FROM SELECT amount FROM transactions",
     "SHOW STATS FOR transactions",
-    'SELECT "$path" FROM transactions',
 ]
 NAMING = [
     "SELECT {column} FROM transactions",
@@ -101,6 +100,11 @@ def ran(person: Person, sql: str, workgroup: str = "") -> str:
 
 def test_nothing_is_made_changed_or_read_beside_the_table(person: Person) -> None:
     assert {sql: ran(person, sql) for sql in REFUSED_TO_ALL if not ran(person, sql)} == {}
+
+
+def test_where_a_row_lies_is_told_to_whoever_reads_all_of_it(person: Person) -> None:
+    reason = ran(person, 'SELECT "$path" FROM transactions')
+    assert reason == "" if person.role == "cloud-data-engineer" else "COLUMN_NOT_FOUND" in reason
 
 
 def test_a_hidden_column_cannot_be_named(person: Person) -> None:
