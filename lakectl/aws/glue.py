@@ -64,7 +64,11 @@ def follow_workflow(aws: Aws, workflow: str, run_id: str, news: Callable[[str], 
 
 def _actions(run: Mapping[str, Any]) -> Iterator[Action]:
     for node in run.get("Graph", {}).get("Nodes", []):
-        for job in node.get("JobDetails", {}).get("JobRuns", []):
+        job_runs = node.get("JobDetails", {}).get("JobRuns", [])
+        retried = {job.get("PreviousRunId") for job in job_runs}
+        for job in job_runs:
+            if job["Id"] in retried:
+                continue  # a later attempt stands for it
             yield Action(
                 kind="JOB",
                 name=node["Name"],

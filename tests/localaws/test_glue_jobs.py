@@ -99,6 +99,65 @@ def test_runs_are_limited_and_stopped_with_their_children(lake: Lake) -> None:
     assert lake.ended(job, run_id)["JobRunState"] == "STOPPED"
 
 
+SECOND_TIME = """
+import sys
+if not sys.argv[sys.argv.index("--JOB_RUN_ID") + 1].endswith("_attempt_1"):
+    raise RuntimeError("not yet")
+"""
+
+
+def attempts(lake: Lake, job: str, count: int) -> list[dict[str, Any]]:
+    """The runs of a job, oldest first, once so many have ended."""
+    lake.wait_for_runs(job, count)
+    newest = lake.glue.get_job_runs(JobName=job)["JobRuns"][0]
+    lake.ended(job, newest["Id"])
+    return list(reversed(lake.glue.get_job_runs(JobName=job)["JobRuns"]))
+
+
+def test_a_failed_run_begins_again_until_it_succeeds(lake: Lake) -> None:
+    job = lake.job("second-time", SECOND_TIME, MaxRetries=5)
+    first_id = lake.glue.start_job_run(JobName=job, Arguments={"--mode": "quick"})["JobRunId"]
+
+    first, second = attempts(lake, job, 2)
+
+    assert (first["Id"], first["Attempt"], first["JobRunState"]) == (first_id, 0, "FAILED")
+    assert first["ErrorMessage"] == "RuntimeError: not yet"
+    assert (second["Id"], second["Attempt"], second["JobRunState"]) == (f"{first_id}_attempt_1", 1, "SUCCEEDED")
+    assert (second["PreviousRunId"], second["Arguments"]) == (first_id, {"--mode": "quick"})
+    assert "PreviousRunId" not in first
+    assert "ErrorMessage" not in second
+
+
+def test_a_failed_run_begins_again_as_often_as_the_job_says(lake: Lake) -> None:
+    job = lake.job("never", "raise RuntimeError('never')\n", MaxRetries=2)
+    run_id = lake.glue.start_job_run(JobName=job)["JobRunId"]
+
+    runs = attempts(lake, job, 3)
+
+    assert [run["Id"] for run in runs] == [run_id, f"{run_id}_attempt_1", f"{run_id}_attempt_2"]
+    assert [run["JobRunState"] for run in runs] == ["FAILED"] * 3
+    assert runs[2]["PreviousRunId"] == runs[1]["Id"]
+
+
+def test_a_stopped_run_does_not_begin_again(lake: Lake) -> None:
+    job = lake.job("stopped-once", "import time\ntime.sleep(600)\n", MaxRetries=2)
+    run_id = lake.glue.start_job_run(JobName=job)["JobRunId"]
+    lake.wait_for(job, run_id, {"RUNNING"})
+    lake.glue.batch_stop_job_run(JobName=job, JobRunIds=[run_id])
+
+    assert lake.ended(job, run_id)["JobRunState"] == "STOPPED"
+    assert len(lake.glue.get_job_runs(JobName=job)["JobRuns"]) == 1
+
+
+def test_retries_are_at_most_ten_and_not_by_hand(lake: Lake) -> None:
+    with pytest.raises(lake.glue.exceptions.InvalidInputException, match="MaxRetries is a number from 0 to 10"):
+        lake.job("eleven", "", MaxRetries=11)
+    job = lake.job("by-hand", "")
+    with pytest.raises(lake.glue.exceptions.InvalidInputException, match="retries failed runs by MaxRetries alone"):
+        lake.glue.start_job_run(JobName=job, JobRunId="jr_1")
+    assert lake.glue.get_job_runs(JobName=job)["JobRuns"] == []
+
+
 def test_the_script_has_the_roles_permissions(lake: Lake) -> None:
     lake.s3.put_object(Bucket=lake.bucket, Key="secret/x", Body=b"1")
     script = "import boto3\nboto3.client('s3').get_object(Bucket='glue-jobs', Key='secret/x')\n"

@@ -33,7 +33,7 @@ def lake_at(endpoint: Endpoint) -> Lake:
 def test_a_killed_server_takes_its_jobs_with_it(folder: Path) -> None:
     endpoint = up(folder, region=REGION)
     lake = make_lake(lambda service: client_of(endpoint, service), "glue-restart")
-    job = lake.job("sleeps", SLEEPS)
+    job = lake.job("sleeps", SLEEPS, MaxRetries=1)
     lake.glue.create_workflow(Name="flow")
     actions = [{"JobName": job}]
     lake.glue.create_trigger(Name="go", WorkflowName="flow", Type="ON_DEMAND", Actions=actions)
@@ -51,6 +51,7 @@ def test_a_killed_server_takes_its_jobs_with_it(folder: Path) -> None:
     assert run["ErrorMessage"] == "The embedded AWS ended while the job was running"
     ended = lake.workflow_ended("flow", workflow_run)
     assert (ended["Status"], ended["Statistics"]["FailedActions"]) == ("COMPLETED", 1)
+    assert len(lake.glue.get_job_runs(JobName=job)["JobRuns"]) == 1
     # What was defined is still there, and runs.
     lake.s3.put_object(Bucket=lake.bucket, Key="scripts/sleeps.py", Body=b"")
     assert lake.run(job)["JobRunState"] == "SUCCEEDED"

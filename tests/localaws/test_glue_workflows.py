@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from lakectl.aws.glue import follow_workflow
+from lakectl.aws.session import Aws
+from lakectl.localaws.process import Endpoint
 from tests.localaws.glue_parts import ROLE, Lake, make_lake
 
 pytestmark = pytest.mark.local
@@ -17,9 +20,9 @@ def lake(client: Callable[..., Any]) -> Lake:
     return make_lake(client, "glue-workflows")
 
 
-def workflow(lake: Lake, name: str, script: str) -> str:
+def workflow(lake: Lake, name: str, script: str, **members: int) -> str:
     """A workflow like a stream's: hourly job, then on success a crawler of the table `name`."""
-    lake.job(name, script)
+    lake.job(name, script, **members)
     lake.glue.create_database(DatabaseInput={"Name": f"{name}_db"})
     columns = [{"Name": "id", "Type": "int"}]
     lake.glue.create_table(
@@ -102,6 +105,55 @@ def test_a_job_that_fails_is_followed_by_nothing(lake: Lake) -> None:
     counts = {count: number for count, number in run["Statistics"].items() if number}
     assert counts == {"TotalActions": 1, "FailedActions": 1}
     assert "LastCrawl" not in lake.glue.get_crawler(Name=name)["Crawler"]
+
+
+SECOND_TIME = """
+import sys
+assert sys.argv[sys.argv.index("--JOB_RUN_ID") + 1].endswith("_attempt_1"), "not yet"
+"""
+
+
+def test_triggers_see_how_the_last_attempt_ended(lake: Lake, endpoint: Endpoint) -> None:
+    name = workflow(lake, "again", SECOND_TIME, MaxRetries=1)
+    failed = {"JobName": name, "State": "FAILED", "LogicalOperator": "EQUALS"}
+    lake.job("on_failure", "")
+    lake.glue.create_trigger(
+        Name="again-failed",
+        WorkflowName=name,
+        Type="CONDITIONAL",
+        Predicate={"Conditions": [failed]},
+        Actions=[{"JobName": "on_failure"}],
+        StartOnCreation=True,
+    )
+    run_id = lake.glue.start_workflow_run(Name=name)["RunId"]
+
+    aws = Aws(region=endpoint.region, environ=endpoint.environ())
+    actions = follow_workflow(aws, name, run_id, lambda _: None)
+
+    assert [(action.kind, action.name, action.state) for action in actions] == [
+        ("JOB", name, "SUCCEEDED"),
+        ("CRAWLER", name, "SUCCEEDED"),
+    ]
+    run = lake.workflow_ended(name, run_id)
+    counts = {count: number for count, number in run["Statistics"].items() if number}
+    assert counts == {"TotalActions": 2, "SucceededActions": 2}
+    nodes = {node["Name"]: node for node in run["Graph"]["Nodes"] if node["Type"] == "JOB"}
+    attempts = [(run["Attempt"], run["JobRunState"], run["TriggerName"]) for run in runs_of(nodes[name])]
+    assert attempts == [(0, "FAILED", "again-hourly"), (1, "SUCCEEDED", "again-hourly")]
+    assert runs_of(nodes["on_failure"]) == []
+
+
+def test_triggers_see_the_failure_when_no_attempt_is_left(lake: Lake) -> None:
+    name = workflow(lake, "still", "raise RuntimeError('no')\n", MaxRetries=1)
+    run = lake.workflow_ended(name, lake.glue.start_workflow_run(Name=name)["RunId"])
+    counts = {count: number for count, number in run["Statistics"].items() if number}
+    assert counts == {"TotalActions": 1, "FailedActions": 1}
+    assert len(lake.glue.get_job_runs(JobName=name)["JobRuns"]) == 2
+
+
+def runs_of(node: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = node["JobDetails"]["JobRuns"]
+    return found
 
 
 def test_a_job_started_by_hand_fires_nothing(lake: Lake) -> None:

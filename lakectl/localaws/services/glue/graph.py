@@ -38,7 +38,8 @@ def _node(member: Mapping[str, Any]) -> Node:
 def _details(state: State, node: Node, run: Mapping[str, Any] | None) -> dict[str, Any]:
     if run is None:
         return {}
-    ids = [action["RunId"] for action in run["Actions"] if (action["Type"], action["Name"]) == node]
+    actions = [action for action in run["Actions"] if (action["Type"], action["Name"]) == node]
+    ids = [run_id for action in actions for run_id in (*action.get("EarlierRunIds", ()), action["RunId"])]
     if node[0] == "JOB":
         runs = [state["job_runs"][job_run] for job_run in ids if job_run in state["job_runs"]]
         hidden = ("WorkflowRunId", "WorkflowName")

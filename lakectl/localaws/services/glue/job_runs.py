@@ -11,6 +11,7 @@ from lakectl.localaws.services.glue import job_logs
 from lakectl.localaws.services.glue.definitions import Operation
 from lakectl.localaws.services.glue.kinds import JOB, definition
 from lakectl.localaws.services.glue.pages import page
+from lakectl.localaws.services.glue.retries import retry
 from lakectl.localaws.services.glue.runner import Runner
 from lakectl.localaws.services.glue.store import State, Store, now
 
@@ -56,21 +57,31 @@ class JobRuns:
         return str(run["Id"])
 
     def recover(self) -> None:
-        """After a start: what was running when the embedded AWS ended, ended with it."""
+        """After a start: what was running when the embedded AWS ended, ended with it, and isn't tried again."""
         for run in list(self._store.read()["job_runs"].values()):
             if run["JobRunState"] in ACTIVE:
-                self._changed(run["Id"], {"JobRunState": "FAILED", "ErrorMessage": LOST, "CompletedOn": now()})
+                self._update(run["Id"], {"JobRunState": "FAILED", "ErrorMessage": LOST, "CompletedOn": now()})
 
     def _changed(self, run_id: str, changes: Mapping[str, Any]) -> None:
+        """Told by the runner: a failed run begins again where its job's MaxRetries says so."""
+        self._update(run_id, changes, retried=True)
+
+    def _update(self, run_id: str, changes: Mapping[str, Any], *, retried: bool = False) -> None:
         with self._store.change() as state:
             run = state["job_runs"].get(run_id)
             if run is None:
                 return  # its job was deleted
             run.update(changes, LastModifiedOn=now())
-        if run["JobRunState"] not in ACTIVE:
+            again = retry(state, run) if retried else None
+            job = state["jobs"].get(run["JobName"])
+        if again and job:
+            self._runner.begin(job, again, self._changed)
+        elif run["JobRunState"] not in ACTIVE:
             self._ended(run)
 
     def _start(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        if request.get("JobRunId"):
+            raise AwsError("InvalidInputException", "The embedded AWS retries failed runs by MaxRetries alone")
         return {"JobRunId": self.start(str(request["JobName"]), request)}
 
     def _get(self, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,9 @@ _DPU_OF_WORKER = {"Standard": 1.0, "G.025X": 0.25, "G.1X": 1.0, "G.2X": 2.0, "G.
 _TIMEOUT_MINUTES = 480
 """The default of Glue 5.0 ("AWS Glue job properties"; 2,880 before)."""
 
+_MOST_RETRIES = 10
+"""As the console says ("Adding Jobs in AWS Glue")."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -31,6 +34,8 @@ class Kind:
 
 
 def _job(given: Mapping[str, Any]) -> dict[str, Any]:
+    if not 0 <= given.get("MaxRetries", 0) <= _MOST_RETRIES:
+        raise AwsError("InvalidInputException", f"MaxRetries is a number from 0 to {_MOST_RETRIES}")
     workers = given.get("NumberOfWorkers")
     capacity = given.get("MaxCapacity") or (workers or 10) * _DPU_OF_WORKER.get(given.get("WorkerType", "G.1X"), 1.0)
     return {

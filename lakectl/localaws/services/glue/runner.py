@@ -43,8 +43,9 @@ class Runner:
     def begin(self, job: Mapping[str, Any], run: Mapping[str, Any], changed: Changed) -> None:
         """Start a run in the background."""
         thread = threading.Thread(target=self._run, args=(job, run, changed), name=run["Id"][:12], daemon=True)
-        self._threads[run["Id"]] = thread
-        thread.start()
+        with self._lock:
+            self._threads[run["Id"]] = thread
+            thread.start()
 
     def stop(self, run_id: str) -> None:
         """End a run's process; the run then is STOPPED."""
@@ -55,11 +56,16 @@ class Runner:
             process.kill()
 
     def stop_all(self) -> None:
-        """End every run and wait for the threads."""
-        for run_id, thread in list(self._threads.items()):
-            self.stop(run_id)
-            thread.join()
+        """End every run and wait for the threads, those too that a failure begins in the meantime."""
+        while threads := self._running():
+            for run_id, thread in threads.items():
+                self.stop(run_id)
+                thread.join()
         self._archive.stop()
+
+    def _running(self) -> dict[str, threading.Thread]:
+        with self._lock:
+            return dict(self._threads)
 
     def folder(self, run_id: str) -> Path:
         """A run's own folder."""
@@ -76,7 +82,8 @@ class Runner:
             log.exception("job run %s", run_id)
             end = {"JobRunState": "FAILED", "ErrorMessage": f"Internal service error : {error!r}"}
         changed(run_id, {**end, "CompletedOn": now()})
-        del self._threads[run_id]
+        with self._lock:
+            del self._threads[run_id]
 
     def _execute(self, job: Mapping[str, Any], run: Mapping[str, Any], changed: Changed) -> dict[str, Any]:
         folder = self.folder(run["Id"])
