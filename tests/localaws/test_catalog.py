@@ -269,3 +269,54 @@ def test_a_grant_by_tag_gives_the_columns_that_wear_it(lake: Lake) -> None:
     formation.remove_lf_tags_from_resource(Resource={"Database": {"Name": DATABASE}}, LFTags=open_)
     assert "does not have any privilege" in lake.refusal("SELECT count(*) FROM payments", role)
     formation.delete_lf_tag(TagKey="level")
+
+
+def test_a_table_made_again_has_nothing_of_the_old_one(lake: Lake) -> None:
+    glue, formation = lake.client("glue"), lake.client("lakeformation")
+    role, named = lake.role("of-the-old-one"), {"DatabaseName": "short", "Name": "lived"}
+    glue.create_database(DatabaseInput={"Name": "short"})
+    for delete in (
+        lambda: glue.delete_table(**named),
+        lambda: glue.batch_delete_table(DatabaseName="short", TablesToDelete=["lived", "unknown"]),
+        lambda: glue.delete_database(Name="short"),
+    ):
+        everything_granted(lake, role, named)
+        assert len(held(formation, role)) == 5
+        delete()
+        assert held(formation, role) == [{"Database": {"CatalogId": ACCOUNT, "Name": "short"}}] * bool(databases(glue))
+        assert formation.list_data_cells_filter(Table={**named, "CatalogId": ACCOUNT})["DataCellsFilters"] == []
+        with pytest.raises(formation.exceptions.EntityNotFoundException):
+            formation.get_resource_lf_tags(Resource={"Table": named})
+        if not databases(glue):
+            glue.create_database(DatabaseInput={"Name": "short"})
+        glue.create_table(DatabaseName="short", TableInput={"Name": "lived", "StorageDescriptor": storage(OWN_PLACE)})
+        assert "LFTagsOnTable" in formation.get_resource_lf_tags(Resource={"Table": named})
+        assert formation.get_resource_lf_tags(Resource={"Table": named})["LFTagsOnTable"] == []
+        with pytest.raises(ClientError, match="Insufficient Lake Formation permission"):
+            lake.client("glue", role).get_table(**named)
+        glue.delete_table(**named)
+
+
+def databases(glue: Any) -> list[str]:
+    return [one["Name"] for one in glue.get_databases()["DatabaseList"] if one["Name"] == "short"]
+
+
+def everything_granted(lake: Lake, role: str, named: dict[str, str]) -> None:
+    """A table with a filter, a tag, and grants on the database, the table, its columns and the filter."""
+    glue, formation = lake.client("glue"), lake.client("lakeformation")
+    table = {"Name": named["Name"], "StorageDescriptor": storage(OWN_PLACE)}
+    glue.create_table(DatabaseName=named["DatabaseName"], TableInput=table)
+    cells = {"TableCatalogId": ACCOUNT, "DatabaseName": "short", "TableName": "lived", "Name": "cells"}
+    formation.create_data_cells_filter(TableData={**cells, "ColumnWildcard": {}, "RowFilter": {"AllRowsWildcard": {}}})
+    if not formation.list_lf_tags()["LFTags"]:
+        formation.create_lf_tag(TagKey="kind", TagValues=["old"])
+    formation.add_lf_tags_to_resource(Resource={"Table": named}, LFTags=[{"TagKey": "kind", "TagValues": ["old"]}])
+    lake.grant(role, {"Database": {"Name": "short"}}, "DESCRIBE")
+    lake.grant(role, {"Table": named}, "SELECT", "ALTER")
+    lake.grant(role, {"TableWithColumns": {**named, "ColumnNames": ["id"]}}, "SELECT")
+    lake.grant(role, {"DataCellsFilter": cells}, "SELECT")
+
+
+def held(formation: Any, role: str) -> list[Any]:
+    found = formation.list_permissions(Principal={"DataLakePrincipalIdentifier": role})["PrincipalResourcePermissions"]
+    return [one["Resource"] for one in found]

@@ -18,10 +18,12 @@ from lakectl.localaws.services.catalog.caller import Caller
 from lakectl.localaws.services.catalog.inputs import told
 from lakectl.localaws.services.catalog.writes import WRITES
 from lakectl.localaws.services.lakeformation.access import is_root
+from lakectl.localaws.services.lakeformation.gone import forget
 from lakectl.localaws.services.lakeformation.store import DOCUMENT, Store
 
 Data = dict[str, Any]
 _OK = 200
+_DELETES = ("DeleteDatabase", "DeleteTable", "BatchDeleteTable")
 _JSON = "AWSGlue."
 
 
@@ -44,7 +46,9 @@ class GlueCatalog:
             durability.touch(self.name)
             request = told(request)
         if is_root(request.principal, request.account) and operation not in search.SEARCHES:
-            return seam.pass_on(self.name, request)
+            reply = seam.pass_on(self.name, request)
+            self._forget(operation, data, reply)
+            return reply
         caller = Caller(request.principal, request.account, request.region, dict(self._store.read()))
         asked = Asked(self.name, request)
         if operation in search.SEARCHES:
@@ -56,14 +60,17 @@ class GlueCatalog:
     def _write(self, caller: Caller, request: Request, data: Data, asked: Asked) -> Reply:
         WRITES[request.operation](caller, data, asked)
         reply = seam.pass_on(self.name, request)
-        if reply.status == _OK and request.operation in {"CreateTable", "DeleteTable"}:
+        self._forget(request.operation, data, reply)
+        if reply.status == _OK and request.operation == "CreateTable":
             with self._store.change() as state:
-                name = str(data.get("Name") or (data.get("TableInput") or {}).get("Name")).lower()
-                key = f"{str(data['DatabaseName']).lower()}\n{name}"
-                state["makers"].pop(key, None)
-                if request.operation == "CreateTable":
-                    state["makers"][key] = request.principal.role_arn or request.principal.arn
+                key = f"{data['DatabaseName']}\n{data['TableInput']['Name']}".lower()
+                state["makers"][key] = request.principal.role_arn or request.principal.arn
         return reply
+
+    def _forget(self, operation: str, data: Data, reply: Reply) -> None:
+        if reply.status == _OK and operation in _DELETES:
+            with self._store.change() as state:
+                forget(state, operation, data, json.loads(reply.body or "{}"))
 
     def start(self) -> None:
         """Nothing runs in the background."""

@@ -157,7 +157,18 @@ def _list_tags(context: Context, _data: Data) -> Answer:
     return {"LFTags": [{"CatalogId": context.account, "TagKey": key, "TagValues": values} for key, values in pairs]}
 
 
+def _check_exists(context: Context, data: Data) -> None:
+    """EntityNotFoundException for what isn't in the catalog."""
+    resource: Resource = canonical(data.get("Resource") or {}, context.account)
+    on = next(iter(resource.values()))
+    if "Database" in resource:
+        context.glue.database(on["Name"])
+    else:
+        context.glue.columns(on["DatabaseName"], on["Name"])
+
+
 def _tag_resource(context: Context, data: Data) -> Answer:
+    _check_exists(context, data)
     with context.store.change() as state:
         context.only_admin(state)
         return {"Failures": _put_on(state["tags"], state["tagged"], data, context.account)}
@@ -170,6 +181,7 @@ def _untag_resource(context: Context, data: Data) -> Answer:
 
 
 def _resource_tags(context: Context, data: Data) -> Answer:
+    _check_exists(context, data)
     return _worn_by(context.store.read()["tagged"], data, context.account)
 
 
