@@ -87,6 +87,11 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "SUBQUERY_MULTIPLE_ROWS",
         "Scalar sub-query has returned multiple rows",
     ),
+    (
+        r"Recursion depth limit exceeded",
+        "NOT_SUPPORTED",
+        "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.",
+    ),
     (r"Type with name (?P<value>\w+) does not exist", "TYPE_NOT_FOUND", "Unknown type: {value}"),
 )
 

@@ -20,6 +20,7 @@ from lakectl.localaws.engines.sql.information import CATALOG, INFORMATION_SCHEMA
 from lakectl.localaws.engines.sql.model import PATH, Catalog, QueryError, Relation
 from lakectl.localaws.engines.sql.path import names_path, with_path
 from lakectl.localaws.engines.sql.position import where
+from lakectl.localaws.engines.sql.recursion import unrolled
 from lakectl.localaws.engines.sql.statement import parse_query
 from lakectl.localaws.engines.sql.views import is_view, subquery
 
@@ -59,6 +60,7 @@ def resolve(tree: exp.Expr, database: str, catalog: Catalog, views: Views = ()) 
     """Bind the names of the query; QueryError as Athena words it. `views` are those that are being put in already."""
     _check_forms(tree)
     check_functions(tree)
+    tree = unrolled(tree)
     _name_columns(tree)
     tree = qualify_tables(tree, db=database.lower() or "default", dialect="trino")
     tree = _with_views(tree, catalog, views)
