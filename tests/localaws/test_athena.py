@@ -104,7 +104,6 @@ def test_failure_is_told_as_athena_does(lake: Lake) -> None:
     reason = f"COLUMN_NOT_FOUND: line 1:8: Column 'foo' {_HIDDEN}"
     assert (status["State"], status["StateChangeReason"]) == ("FAILED", reason)
     assert status["AthenaError"]["ErrorMessage"] == reason
-    assert lake.refusal("MERGE INTO payments USING x ON TRUE").startswith("NOT_SUPPORTED: The embedded AWS doesn't run")
 
 
 def test_results_of_a_failed_query_are_refused(lake: Lake) -> None:

@@ -73,6 +73,11 @@ def _describe(groups: tuple[str, ...], database: str, catalog: Catalog) -> Resul
     return Result(kind="DDL", columns=tuple(ResultColumn(name, "string") for name in names), rows=rows)
 
 
+def _no_keyword(_groups: tuple[str, ...], _database: str, _catalog: Catalog) -> Result:
+    """TABLE is taken for the table's name, with these words ("DESCRIBE", Athena user guide)."""
+    raise QueryError("", "FAILED: SemanticException [Error 10001]: Table not found table")
+
+
 def _create_table(groups: tuple[str, ...], database: str, catalog: Catalog) -> Result:
     relation = _relation(groups[0] or database, groups[1], catalog)
     table, visible = relation.table, set(relation.columns)
@@ -93,6 +98,7 @@ _FORMS: tuple[tuple[str, _Handler], ...] = (
     (rf"show\s+partitions\s+{_TABLE}", _partitions),
     (rf"show\s+create\s+table\s+{_TABLE}", _create_table),
     (rf"desc(?:ribe)?\s+{_TABLE}", _describe),
+    (r"desc(?:ribe)?\s+table\s+.*", _no_keyword),
 )
 
 

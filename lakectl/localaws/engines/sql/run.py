@@ -59,6 +59,8 @@ def run_query(
         return run_metadata(statement.text, database, catalog)
     reads = not statement.explain or statement.analyze
     resolved = resolve(statement.tree, database, catalog)
+    if statement.validate:
+        return Result(kind="UTILITY", columns=(ResultColumn("Valid", "boolean"),), rows=[("true",)])
     with opened(resolved, catalog, scan_limit=scan_limit if reads else NOTHING, started=started) as (query, scanned):
         if statement.explain:
             return _explain(query, scanned, "EXPLAIN ANALYZE" if statement.analyze else "EXPLAIN")

@@ -13,11 +13,18 @@ from sqlglot.errors import SqlglotError
 
 from lakectl.localaws.engines.sql.dialect import Athena
 from lakectl.localaws.engines.sql.model import QueryError
+from lakectl.localaws.engines.sql.unsupported import check_supported
 
 # sqlglot warns when it keeps SHOW and EXPLAIN as text; these are read here.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
-_EXPLAIN = re.compile(r"\s*explain\s+(?P<analyze>analyze\s+(?:verbose\s+)?)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_OPTION = r"(format|type)\s+(\w+)\s*"
+_EXPLAIN = re.compile(
+    r"\s*explain\b(?P<analyze>\s+analyze\b(?:\s+verbose\b)?)?\s*"
+    rf"(?:\((?P<options>\s*{_OPTION}(?:,\s*{_OPTION})*)\)\s*)?(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OPTIONS = {("format", "text"), ("type", "logical"), ("type", "distributed"), ("type", "validate")}
 _METADATA = re.compile(r"\s*(show|describe|desc)\b", re.IGNORECASE)
 _REFUSED = re.compile(
     r"\s*(create|insert|update|delete|merge|drop|alter|msck|vacuum|optimize|unload|prepare|deallocate|execute|grant"
@@ -36,11 +43,14 @@ class Statement:
     explain: bool = False
     analyze: bool = False
     """EXPLAIN ANALYZE: the query runs."""
+    validate: bool = False
+    """EXPLAIN (TYPE VALIDATE): whether the query is one."""
 
 
 def read_statement(text: str, parameters: Sequence[str] = ()) -> Statement:
     """The one statement of the text, with its `?` filled in; QueryError for anything this engine doesn't do."""
     text = text.strip().removesuffix(";").rstrip()
+    check_supported(text)
     if _METADATA.match(text):
         return Statement(text, None)
     explained = _EXPLAIN.fullmatch(text)
@@ -50,7 +60,18 @@ def read_statement(text: str, parameters: Sequence[str] = ()) -> Statement:
         words = " ".join(word for word in refused.groups() if word).upper()
         raise QueryError("NOT_SUPPORTED", f"The embedded AWS doesn't run {words}, or not in this form.")
     tree = query_tree(query, parameters)
-    return Statement(text, tree, explain=bool(explained), analyze=bool(explained and explained["analyze"]))
+    if not explained:
+        return Statement(text, tree)
+    validate = ("type", "validate") in _options(explained["options"] or "")
+    return Statement(text, tree, explain=True, analyze=bool(explained["analyze"]), validate=validate)
+
+
+def _options(text: str) -> set[tuple[str, str]]:
+    """The options of EXPLAIN; NOT_SUPPORTED for other forms of a plan than text."""
+    found = {(name.lower(), value.lower()) for name, value in re.findall(_OPTION, text, re.IGNORECASE)}
+    for name, value in sorted(found - _OPTIONS):
+        raise QueryError("NOT_SUPPORTED", f"The embedded AWS doesn't explain with {name.upper()} {value.upper()}")
+    return found
 
 
 def query_tree(text: str, parameters: Sequence[str] = ()) -> exp.Expr:

@@ -53,6 +53,19 @@ class PrincipalCatalog:
             raise QueryError("TABLE_NOT_FOUND", f"Table 'awsdatacatalog.{database}.{name}' does not exist")
         return found
 
+    def described_partition(self, database: str, table: str, values: Sequence[str]) -> Mapping[str, Any] | None:
+        """The partition as Glue has it, whole (see `described`)."""
+        try:
+            answer = self._clients.get("glue").get_partition(
+                DatabaseName=database, TableName=table, PartitionValues=list(values)
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "EntityNotFoundException":
+                return None
+            raise
+        found: Mapping[str, Any] = answer["Partition"]
+        return found
+
     def exists(self, database: str, name: str) -> bool:
         """Whether the name is taken, which Glue tells whoever may make tables."""
         return self._found(database, name) is not None

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
+from lakectl.localaws.api import AwsError
 from lakectl.localaws.engines.sql import types
-from lakectl.localaws.engines.sql.commands import Command, Name
+from lakectl.localaws.engines.sql.command import Command, Name
 from lakectl.localaws.engines.sql.model import Column, QueryError, Relation, Result, ResultColumn
 from lakectl.localaws.engines.sql.resolve import no_privilege
 from lakectl.localaws.engines.sql.views import EXPANDED, VIRTUAL_VIEW, decoded, encoded, is_view
 from lakectl.localaws.engines.sql.write import columns_of
-from lakectl.localaws.services.athena.work import DONE, Work, glue_error
+from lakectl.localaws.services.athena.work import DONE, Work, glue_error, insufficient
 from lakectl.localaws.services.glue import partitions
 
 _PARQUET = {
@@ -27,17 +28,18 @@ _BATCH = 100
 
 def table_input(name: str, columns: tuple[Column, ...], keys: tuple[Column, ...], location: str) -> dict[str, Any]:
     """A table of Parquet files for Glue."""
-    storage = {"Columns": [_column(column) for column in columns], "Location": location, **_PARQUET}
+    storage = {"Columns": [column_input(column) for column in columns], "Location": location, **_PARQUET}
     return {
         "Name": name,
         "TableType": "EXTERNAL_TABLE",
         "Parameters": {"EXTERNAL": "TRUE", "classification": "parquet"},
-        "PartitionKeys": [_column(key) for key in keys],
+        "PartitionKeys": [column_input(key) for key in keys],
         "StorageDescriptor": storage,
     }
 
 
-def _column(column: Column) -> dict[str, str]:
+def column_input(column: Column) -> dict[str, str]:
+    """A column for Glue."""
     said = {"Name": column.name, "Type": column.type}
     return {**said, "Comment": column.comment} if column.comment else said
 
@@ -52,21 +54,21 @@ def create_view(work: Work, command: Command) -> Result:
         "Parameters": {"presto_view": "true", "comment": "Presto View"},
         "ViewOriginalText": encoded(command.query, work.database.lower() or "default", shown),
         "ViewExpandedText": EXPANDED,
-        "StorageDescriptor": {"Columns": [_column(column) for column in columns], "Location": "", "SerdeInfo": {}},
+        "StorageDescriptor": {"Columns": [column_input(column) for column in columns], "Location": "", "SerdeInfo": {}},
     }
     there = work.relation(command.name)
     if there is not None and not is_view(there.table):
         raise QueryError("TABLE_ALREADY_EXISTS", f"Table already exists: '{database}.{name}'")
     if there is not None and command.exists:
-        return _done(work.glue.update_table, DatabaseName=database, TableInput=view)
+        return done(work.glue.update_table, DatabaseName=database, TableInput=view)
     if there is not None:
         raise QueryError("TABLE_ALREADY_EXISTS", f"View already exists: '{database}.{name}'")
-    return _done(work.glue.create_table, DatabaseName=database, TableInput=view)
+    return done(work.glue.create_table, DatabaseName=database, TableInput=view)
 
 
 def show_create_view(work: Work, command: Command) -> Result:
     """SHOW CREATE VIEW: for whoever has a permission on the view, also without one on its tables."""
-    relation = _there(work, command.name)
+    relation = there(work, command.name)
     if not is_view(relation.table):
         raise QueryError("NOT_SUPPORTED", f"Relation '{relation.table.name}' is a table, not a view")
     if not relation.columns:
@@ -86,7 +88,7 @@ def drop(work: Work, command: Command) -> Result:
     if is_view(relation.table) != (command.action == "DROP VIEW"):
         kind = "view" if is_view(relation.table) else "table"
         raise QueryError("NOT_SUPPORTED", f"'{database}.{name}' is a {kind}: DROP {kind.upper()} removes it")
-    return _done(work.glue.delete_table, DatabaseName=database, Name=name)
+    return done(work.glue.delete_table, DatabaseName=database, Name=name)
 
 
 def create_table(work: Work, command: Command) -> Result:
@@ -96,14 +98,14 @@ def create_table(work: Work, command: Command) -> Result:
     if command.exists and work.relation(command.name) is not None:
         return DONE
     made = table_input(command.name.table, command.columns, command.partition_keys, command.location)
-    return _done(work.glue.create_table, DatabaseName=work.database_of(command.name), TableInput=made)
+    return done(work.glue.create_table, DatabaseName=work.database_of(command.name), TableInput=made)
 
 
 def add_partitions(work: Work, command: Command) -> Result:
     """ALTER TABLE … ADD PARTITION."""
-    described = _described(work, command.name)
+    described = described_table(work, command.name, "INSERT", "ALTER")
     for spec, location in command.partitions:
-        values = _values(described, spec)
+        values = partition_values(described, spec)
         place = location or _folder(described, values)
         made = partitions.partition_input(described, values, place)
         try:
@@ -118,17 +120,17 @@ def add_partitions(work: Work, command: Command) -> Result:
 
 def drop_partitions(work: Work, command: Command) -> Result:
     """ALTER TABLE … DROP PARTITION."""
-    described = _described(work, command.name)
+    described = described_table(work, command.name, "DELETE", "ALTER")
     for spec, _ in command.partitions:
-        values = list(_values(described, spec))
+        values = list(partition_values(described, spec))
         names = {"DatabaseName": described["DatabaseName"], "TableName": described["Name"]}
-        _done(work.glue.delete_partition, **names, PartitionValues=values)
+        done(work.glue.delete_partition, **names, PartitionValues=values)
     return DONE
 
 
 def repair(work: Work, command: Command) -> Result:
     """MSCK REPAIR TABLE: folders of `key=value` that the catalog doesn't know become partitions; none is removed."""
-    described, relation = _described(work, command.name), _there(work, command.name)
+    described, relation = described_table(work, command.name, "INSERT", "ALTER"), there(work, command.name)
     place = urlsplit(relation.table.location)
     prefix = f"{place.path.strip('/')}/".lstrip("/")
     pages = work.catalog.data_client(relation.table.location).get_paginator("list_objects_v2")
@@ -143,7 +145,7 @@ def repair(work: Work, command: Command) -> Result:
     made = [partitions.partition_input(described, v, f"s3://{place.netloc}/{new[v]}") for v in sorted(new)]
     for start in range(0, len(made), _BATCH):
         names = {"DatabaseName": described["DatabaseName"], "TableName": described["Name"]}
-        _done(work.glue.batch_create_partition, **names, PartitionInputList=made[start : start + _BATCH])
+        done(work.glue.batch_create_partition, **names, PartitionInputList=made[start : start + _BATCH])
     shown = [f"{command.name.table}:{_spec(keys, values)}" for values in sorted(new)]
     head = [f"Partitions not in metastore:\t{' '.join(shown)}"] if shown else []
     return _lines("result", "\n".join([*head, *(f"Repair: Added partition to metastore {one}" for one in shown)]))
@@ -173,7 +175,8 @@ def drop_database(work: Work, command: Command) -> Result:
     return DONE
 
 
-def _there(work: Work, name: Name) -> Relation:
+def there(work: Work, name: Name) -> Relation:
+    """The table or view as the caller sees it; QueryError when there is none."""
     relation = work.relation(name)
     if relation is None:
         named = f"awsdatacatalog.{work.database_of(name)}.{name.table}"
@@ -181,13 +184,28 @@ def _there(work: Work, name: Name) -> Relation:
     return relation
 
 
-def _described(work: Work, name: Name) -> Mapping[str, Any]:
-    """The table as Glue has it: what the caller may do with it, Glue decides when it is done."""
-    _there(work, name)
-    return work.catalog.described(work.database_of(name), name.table)
+def glue_table(work: Work, database: str, name: str) -> Mapping[str, Any]:
+    """The table as Glue tells the caller of it."""
+    try:
+        found: Mapping[str, Any] = work.glue.get_table(DatabaseName=database, Name=name)["Table"]
+    except ClientError as error:
+        raise glue_error(error) from error
+    return found
 
 
-def _values(described: Mapping[str, Any], spec: Mapping[str, str]) -> tuple[str, ...]:
+def described_table(work: Work, name: Name, *permissions: str) -> Mapping[str, Any]:
+    """The table as Glue has it, for whoever holds one of the permissions on it; QueryError."""
+    there(work, name)
+    described = work.catalog.described(work.database_of(name), name.table)
+    try:
+        work.caller.require_on_table(described, *permissions)
+    except AwsError as error:
+        raise insufficient(error) from error
+    return described
+
+
+def partition_values(described: Mapping[str, Any], spec: Mapping[str, str]) -> tuple[str, ...]:
+    """The values of a specification in the keys' order; QueryError unless it names all of them."""
     keys = [key["Name"] for key in described.get("PartitionKeys") or ()]
     if set(spec) != set(keys):
         raise QueryError("", f"FAILED: SemanticException table is partitioned but partition spec is not {keys}")
@@ -207,7 +225,8 @@ def _lines(column: str, text: str) -> Result:
     return Result(kind="DDL", columns=(ResultColumn(column, "string"),), rows=[(line,) for line in text.splitlines()])
 
 
-def _done(operation: Callable[..., Any], **arguments: Any) -> Result:
+def done(operation: Callable[..., Any], **arguments: Any) -> Result:
+    """Call Glue; QueryError for its refusal."""
     try:
         operation(**arguments)
     except ClientError as error:

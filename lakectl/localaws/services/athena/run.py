@@ -17,6 +17,7 @@ from lakectl.localaws.engines.sql.commands import read_command
 from lakectl.localaws.engines.sql.model import QueryError, Result
 from lakectl.localaws.engines.sql.run import run_query
 from lakectl.localaws.services.athena import results
+from lakectl.localaws.services.athena.alter import ALTERATIONS
 from lakectl.localaws.services.athena.catalog import PrincipalCatalog
 from lakectl.localaws.services.athena.ddl import DDL
 from lakectl.localaws.services.athena.prepared import unfolded
@@ -91,11 +92,13 @@ class Runner:
                 scan_limit=work.scan_limit,
                 started=connected,
             )
-        elif command.action in DDL and (work.parameters or execution["Query"].lstrip().lower().startswith("execute")):
+        elif command.action not in WRITES and (
+            work.parameters or execution["Query"].lstrip().lower().startswith("execute")
+        ):
             # "Use parameterized queries" (Athena user guide).
             raise QueryError("NOT_SUPPORTED", "Parameters are for SELECT, INSERT INTO, CREATE TABLE AS and UNLOAD")
         else:
-            result = {**DDL, **WRITES}[command.action](work, command)
+            result = {**DDL, **ALTERATIONS, **WRITES}[command.action](work, command)
         execution["StatementType"] = result.kind
         execution["Statistics"]["DataScannedInBytes"] = result.scanned
         return result
@@ -139,6 +142,10 @@ class Runner:
             raise QueryError("", f"Access denied when writing output to url: {location} ({error})") from error
         output["OutputLocation"] = location
         ended(execution, "SUCCEEDED", "")
+
+
+def _is_parameterized(execution: Execution, work: Work) -> bool:
+    return bool(work.parameters) or execution["Query"].lstrip().lower().startswith("execute")
 
 
 def _encryption(configuration: dict[str, Any]) -> dict[str, str]:

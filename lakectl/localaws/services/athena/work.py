@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from lakectl.localaws.api import AwsError, Platform, Principal
-from lakectl.localaws.engines.sql.commands import Name
+from lakectl.localaws.engines.sql.command import Name
 from lakectl.localaws.engines.sql.model import QueryError, Relation, Result
 from lakectl.localaws.engines.sql.run import Started
 from lakectl.localaws.engines.sql.write import Source

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from botocore.exceptions import ClientError
 
 from lakectl.localaws.api import AwsError
-from lakectl.localaws.engines.sql.commands import Command
+from lakectl.localaws.engines.sql.command import Command
 from lakectl.localaws.engines.sql.model import Column, QueryError, Result, Table
 from lakectl.localaws.engines.sql.views import is_view
 from lakectl.localaws.engines.sql.write import ROWS, Layout, write_query

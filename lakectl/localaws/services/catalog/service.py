@@ -16,6 +16,7 @@ from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.services.catalog import reads, search
 from lakectl.localaws.services.catalog.caller import Caller
 from lakectl.localaws.services.catalog.inputs import told
+from lakectl.localaws.services.catalog.partitions import UPDATES
 from lakectl.localaws.services.catalog.writes import WRITES
 from lakectl.localaws.services.lakeformation.access import is_root
 from lakectl.localaws.services.lakeformation.gone import forget
@@ -46,9 +47,7 @@ class GlueCatalog:
             durability.touch(self.name)
             request = told(request)
         if is_root(request.principal, request.account) and operation not in search.SEARCHES:
-            reply = seam.pass_on(self.name, request)
-            self._forget(operation, data, reply)
-            return reply
+            return self._changed(request, data)
         caller = Caller(request.principal, request.account, request.region, dict(self._store.read()))
         asked = Asked(self.name, request)
         if operation in search.SEARCHES:
@@ -59,18 +58,22 @@ class GlueCatalog:
 
     def _write(self, caller: Caller, request: Request, data: Data, asked: Asked) -> Reply:
         WRITES[request.operation](caller, data, asked)
-        reply = seam.pass_on(self.name, request)
-        self._forget(request.operation, data, reply)
+        reply = self._changed(request, data)
         if reply.status == _OK and request.operation == "CreateTable":
             with self._store.change() as state:
                 key = f"{data['DatabaseName']}\n{data['TableInput']['Name']}".lower()
                 state["makers"][key] = request.principal.role_arn or request.principal.arn
         return reply
 
-    def _forget(self, operation: str, data: Data, reply: Reply) -> None:
-        if reply.status == _OK and operation in _DELETES:
+    def _changed(self, request: Request, data: Data) -> Reply:
+        """Do what was allowed."""
+        if request.operation in UPDATES:
+            return Reply.of(UPDATES[request.operation](data, Asked(self.name, request)))
+        reply = seam.pass_on(self.name, request)
+        if reply.status == _OK and request.operation in _DELETES:
             with self._store.change() as state:
-                forget(state, operation, data, json.loads(reply.body or "{}"))
+                forget(state, request.operation, data, json.loads(reply.body or "{}"))
+        return reply
 
     def start(self) -> None:
         """Nothing runs in the background."""
