@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lakectl.localaws.changes import Changes
+from lakectl.localaws.metrics import Metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Platform(Protocol):
     """http://127.0.0.1:PORT, the address of every service."""
     changes: Changes
     """What kept answers depend on."""
+    metrics: Metrics
+    """What services say of themselves, for CloudWatch."""
     data: Path
     """The data folder; a service keeps its files in a folder of its own name."""
 

@@ -16,13 +16,14 @@ def client(service: str, endpoint: str, region: str, keys: Keys, *, token: str =
     import botocore.session  # noqa: PLC0415 - a third of a second that a start need not pay
 
     session = botocore.session.Session()
-    session.register_component("data_loader", _loader())
+    session.register_component("data_loader", loader())
     session.set_credentials(keys.access_key, keys.secret_key, token or None)
     return session.create_client(service, region_name=region, endpoint_url=endpoint, config=config)
 
 
 @functools.cache
-def _loader() -> Any:
+def loader() -> Any:
+    """Botocore's descriptions of services and regions."""
     from botocore.loaders import create_loader  # noqa: PLC0415 - see client
 
     return create_loader()

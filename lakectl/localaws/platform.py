@@ -12,6 +12,7 @@ from lakectl.localaws.api import Document
 from lakectl.localaws.changes import Changes
 from lakectl.localaws.clients import client
 from lakectl.localaws.files import FileDocument
+from lakectl.localaws.metrics import Clock, Metrics
 from lakectl.localaws.settings import ACCOUNT, Keys, Settings
 
 _SESSION_SECONDS = 3600.0
@@ -27,6 +28,8 @@ class LocalPlatform:
         self.endpoint = settings.endpoint
         self.data = settings.data
         self.changes = Changes()
+        metrics = self.document("metrics")
+        self.metrics = Metrics(metrics.load(), metrics.save, Clock(settings.speed))
 
     def client(self, service: str, *, role_arn: str = "") -> Any:
         """A boto3 client to this endpoint: as the role's session when one is named, else as root."""

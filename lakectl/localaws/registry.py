@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from lakectl.localaws.api import Platform, Service
-from lakectl.localaws.services import athena, catalog, glue, lakeformation, quicksight
+from lakectl.localaws.services import athena, catalog, cloudwatch, glue, lakeformation, quicksight
 from lakectl.localaws.services.athena.groups import WorkGroups
-from lakectl.localaws.services.cloudwatch import CloudWatch
 from lakectl.localaws.services.events import Events
 from lakectl.localaws.services.firehose import Firehose
 from lakectl.localaws.services.kms import Kms
@@ -16,17 +15,18 @@ from lakectl.localaws.services.secretsmanager import SecretsManager
 def services(platform: Platform) -> tuple[Service, ...]:
     """Every service, made for this platform, in the order in which they start."""
     firehose = Firehose(platform)
+    events = Events(platform, firehose)
     return (
         firehose,
-        Events(platform, firehose),
-        CloudWatch(platform),
+        events,
+        cloudwatch.make(platform, events),
         SecretsManager(),
         Kms(platform),
         S3(),
         lakeformation.make(platform),
         athena.make(platform),
         WorkGroups(),
-        glue.make(platform),
+        glue.make(platform, events),
         quicksight.make(platform),
         catalog.make(platform),
     )

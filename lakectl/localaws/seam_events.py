@@ -12,6 +12,7 @@ from typing import Any
 from lakectl.localaws.seam import module
 
 _KINDS = 1024
+EVENTBRIDGE = "events.amazonaws.com"
 _SHAPERS = frozenset({"Input", "InputPath", "InputTransformer"})
 
 
@@ -32,16 +33,23 @@ def role_may(role_arn: str, action: str, resource: str, *, account: str, region:
     return bool(found.decision == "Allow")
 
 
-def eventbridge_may(action: str, resource: str, *, source: str, account: str, region: str) -> bool:
-    """Whether the policy of a queue, topic or function lets EventBridge in for a rule; True when nothing is there."""
+def service_may(service: str, action: str, resource: str, *, source: str, account: str, region: str) -> bool:
+    """Whether the policy of a queue, topic or function lets a service in for a rule or an alarm; True without one.
+
+    A topic's default policy (anyone, of the owner's account: `AWS:SourceOwner`) lets alarms in, and no rules.
+    """
     iam = module("core.iam_evaluator")
     policy = iam._resource_policy(action.partition(":")[0], resource)  # noqa: SLF001
     if policy is None:
         return True
-    about = {"aws:sourcearn": source, "aws:sourceaccount": account}
+    about, caller = {"aws:sourcearn": source, "aws:sourceaccount": account}, ""
+    if service != EVENTBRIDGE:
+        about, caller = {**about, "aws:sourceowner": account}, "*"
     # The caller is the service, and no principal of an account.
-    asked = iam.EvalContext("", "Service", "", action, resource, region, secure_transport=True, service_context=about)
-    found = iam.evaluate_resource_policy(policy[0], asked, "events.amazonaws.com")
+    asked = iam.EvalContext(
+        caller, "Service", "", action, resource, region, secure_transport=True, service_context=about
+    )
+    found = iam.evaluate_resource_policy(policy[0], asked, service)
     return bool(found.decision == "Allow")
 
 
@@ -71,6 +79,15 @@ class Hit:
 
     rule: Mapping[str, Any]
     target: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What an event meets on its bus: the rules that match, their targets, and the archives that take it."""
+
+    rules: list[Mapping[str, Any]]
+    hits: list[Hit]
+    archives: list[str]
 
 
 class Event:
@@ -150,7 +167,7 @@ class Bus:
         events = module("services.eventbridge")
         self._matches = events._matches_pattern_view  # noqa: SLF001
         self._rules = [
-            (rule["EventPattern"], key, [Hit(rule, target) for target in events._targets.get(key, [])])  # noqa: SLF001
+            (rule, key, [Hit(rule, target) for target in events._targets.get(key, [])])  # noqa: SLF001
             for key, rule in list(events._rules.items())  # noqa: SLF001
             if rule.get("EventBusName", "default") == name and rule.get("State") == "ENABLED"
             if rule.get("EventPattern")
@@ -160,12 +177,13 @@ class Bus:
             for key, archive in list(events._archives.items())  # noqa: SLF001
             if archive.get("EventSourceArn", "").endswith(f":event-bus/{name}")
         ]
-        patterns = [pattern for pattern, *_ in (*self._rules, *self._archives) if pattern]
+        patterns = [rule["EventPattern"] for rule, *_ in self._rules]
+        patterns += [pattern for pattern, _ in self._archives if pattern]
         self._is_plain = all(_asks_for_kind_alone(pattern) for pattern in patterns)
-        self._found: dict[tuple[str, str], tuple[list[Hit], list[str]]] = {}
+        self._found: dict[tuple[str, str], Found] = {}
 
-    def find(self, event: Event) -> tuple[list[Hit], list[str]]:
-        """The targets of the rules that match, and the archives that take the event."""
+    def find(self, event: Event) -> Found:
+        """What an event meets."""
         if not self._is_plain:
             return self._find(event)
         kind = event.record["Source"], event.record["DetailType"]
@@ -176,15 +194,14 @@ class Bus:
                 self._found[kind] = found
         return found
 
-    def _find(self, event: Event) -> tuple[list[Hit], list[str]]:
-        hits = [
-            hit
-            for pattern, key, targets in self._rules
-            if targets and self._matches(pattern, event.view, key)
-            for hit in targets
+    def _find(self, event: Event) -> Found:
+        met = [
+            (rule, targets)
+            for rule, key, targets in self._rules
+            if self._matches(rule["EventPattern"], event.view, key)
         ]
         archives = [name for pattern, name in self._archives if not pattern or self._matches(pattern, event.view, name)]
-        return hits, archives
+        return Found([rule for rule, _ in met], [hit for _, targets in met for hit in targets], archives)
 
 
 def _asks_for_kind_alone(pattern: Any) -> bool:

@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--region", required=True)
     parser.add_argument("--port", type=int, default=0, help="this port or none; 0: the last one if free, else any")
+    parser.add_argument("--speed", type=float, default=1.0, help="of the time of metrics and alarms, for tests")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s [%(name)s] %(message)s")
     lock = _lock(options.data)
@@ -42,7 +43,9 @@ def main(arguments: list[str]) -> int:
     if listener is None:
         return PORT_TAKEN
     port = listener.getsockname()[1]
-    settings = Settings(data=options.data, port=port, region=options.region, keys=keys_of(options.data))
+    settings = Settings(
+        data=options.data, port=port, region=options.region, keys=keys_of(options.data), speed=options.speed
+    )
     configure(settings)
     asyncio.run(_serve(settings, listener))
     os.close(lock)

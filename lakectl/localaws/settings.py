@@ -53,6 +53,8 @@ class Settings:
     port: int
     region: str
     keys: Keys
+    speed: float = 1.0
+    """How much faster than the world's the time of CloudWatch's metrics and alarms runs; tests know other than 1."""
 
     @property
     def endpoint(self) -> str:

@@ -12,7 +12,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from lakectl.localaws.process import Endpoint
-from lakectl.localaws.services.cloudwatch import unflatten
+from lakectl.localaws.services.cloudwatch.query import unflatten
 from tests.localaws.conftest import REGION, client_of
 
 ALARM = {

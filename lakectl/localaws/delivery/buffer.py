@@ -18,8 +18,8 @@ from lakectl.localaws.delivery.destination import Destination
 from lakectl.localaws.delivery.wal import Frame, Waiting, WriteAheadLog, frames
 from lakectl.localaws.files import write_atomic
 
-Put = Callable[[Destination, str, str, bytes], None]
-"""destination, bucket, key, body: store an object; raises what boto3 raises."""
+Put = Callable[[Destination, str, str, bytes, float], None]
+"""destination, bucket, key, body, arrival of its oldest record: store an object; raises what boto3 raises."""
 
 NEVER = float("inf")
 
@@ -71,9 +71,14 @@ class Buffer:
         batch = list(frames(path))
         if batch:
             target = _target(path, destination, batch[0].arrival)
-            put(destination, target["bucket"], target["key"], destination.encoded(b"".join(f.payload for f in batch)))
+            body = destination.encoded(b"".join(frame.payload for frame in batch))
+            put(destination, target["bucket"], target["key"], body, batch[0].arrival)
         path.unlink()
         _target_file(path).unlink(missing_ok=True)
+
+    def oldest(self) -> float:
+        """When the oldest record arrived that waits, in seconds since 1970; 0.0 when none does."""
+        return self._wal.oldest()
 
     def close(self) -> None:
         """Let go of the files; everything in them waits for the next start."""

@@ -26,6 +26,7 @@ _UNBUFFERED = ("DataFormatConversionConfiguration", "DynamicPartitioningConfigur
 class Destination:
     """Where a stream's records go."""
 
+    region: str
     stream: str
     version: str
     config: Mapping[str, Any]

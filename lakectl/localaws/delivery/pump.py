@@ -65,6 +65,12 @@ class Pump:
         for buffer in self._buffers.values():
             buffer.close()
 
+    def oldest(self) -> list[tuple[Name, float]]:
+        """When the oldest record of each stream arrived that waits."""
+        with self._lock:
+            buffers = list(self._buffers.items())
+        return [(name, oldest) for name, buffer in buffers if (oldest := buffer.oldest())]
+
     def notify(self) -> None:
         """Something was appended: look again what is due."""
         self._wake.set()

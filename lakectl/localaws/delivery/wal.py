@@ -109,6 +109,10 @@ class WriteAheadLog:
         now = self._open.path if self._open else None
         return sorted(path for path in self._folder.glob("*.wal") if path != now)
 
+    def oldest(self) -> float:
+        """When the first file was begun of those that aren't delivered, in seconds since 1970; 0.0 without any."""
+        return min((int(path.stem) / 1e9 for path in self._folder.glob("*.wal")), default=0.0)
+
     def release(self) -> list[Waiting]:
         """What closes the files that were sealed; to be called without the lock, for it waits for the disk."""
         ended, self._ended = self._ended, []

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lakectl.localaws import seam_events
 from lakectl.localaws.api import Platform
 from lakectl.localaws.role_clients import RoleClients
+from lakectl.localaws.services.rule_metrics import RuleMetrics
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +20,9 @@ log = logging.getLogger(__name__)
 class DeadLetters:
     """Sends to dead-letter queues; an event without one is lost, and the log says so."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, metrics: RuleMetrics) -> None:
         self._platform = platform
+        self._metrics = metrics
         self._clients = RoleClients(platform, "sqs")
 
     def send(
@@ -32,22 +34,29 @@ class DeadLetters:
         more: Mapping[str, str] | None = None,
     ) -> None:
         """Send the event to the target's queue ("Using dead-letter queues to process undelivered events")."""
+        self._metrics.gave_up(hit)
         queue = str((hit.target.get("DeadLetterConfig") or {}).get("Arn", ""))
         target = str(hit.target.get("Arn", ""))
         if not queue:
             log.warning("event %s for %s is lost, %s: %s", event.record["EventId"], target, code, message)
             return
         if not self._allowed(queue, str(hit.rule.get("Arn", ""))):
+            self._metrics.buried(hit, is_kept=False)
             log.warning("event %s is lost, %s doesn't let EventBridge in", event.record["EventId"], queue)
             return
         try:
             self._send(queue, json.dumps(event.envelope()), _attributes(hit, code, message) | _texts(more or {}))
         except (BotoCoreError, ClientError) as error:
+            self._metrics.buried(hit, is_kept=False)
             log.warning("event %s is lost, dead-letter queue %s: %s", event.record["EventId"], queue, error)
+        else:
+            self._metrics.buried(hit, is_kept=True)
 
     def _allowed(self, queue: str, rule: str) -> bool:
         account, region = self._platform.account, self._platform.region
-        return seam_events.eventbridge_may("sqs:SendMessage", queue, source=rule, account=account, region=region)
+        return seam_events.service_may(
+            seam_events.EVENTBRIDGE, "sqs:SendMessage", queue, source=rule, account=account, region=region
+        )
 
     def _send(self, queue: str, body: str, attributes: dict[str, Any]) -> None:
         url = f"{self._platform.endpoint}/{self._platform.account}/{queue.rpartition(':')[2]}"

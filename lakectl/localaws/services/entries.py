@@ -41,6 +41,21 @@ def event(entry: Any, bus_of: Callable[[str], str | None], account: str, region:
     })  # fmt: skip
 
 
+def of_service(account: str, region: str, source: str, kind: str, detail: Mapping[str, Any]) -> Event:
+    """An event of an AWS service itself, which goes to the default bus."""
+    return Event({
+        "EventId": _identity(),
+        "Source": source,
+        "DetailType": kind,
+        "Detail": json.dumps(detail),
+        "EventBusName": "default",
+        "Time": int(time.time()),
+        "Resources": [],
+        "Account": account,
+        "Region": region,
+    })  # fmt: skip
+
+
 def check_shape(entries: Any) -> None:
     """SerializationException for what no entries can be: AWS reads a whole request before it looks at one entry."""
     for entry in entries:

@@ -5,7 +5,8 @@ Buses, rules and patterns are ministack's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lakectl.localaws import durability, seam
@@ -13,10 +14,12 @@ from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.seam_events import Event
 from lakectl.localaws.services.archives import Archives
 from lakectl.localaws.services.bus_policy import put_permission
-from lakectl.localaws.services.entries import check_shape, event, size
+from lakectl.localaws.services.entries import check_shape, event, of_service, size
 from lakectl.localaws.services.firehose import Firehose
 from lakectl.localaws.services.replays import Replays
 from lakectl.localaws.services.routing import Buses, Delivery, Router
+
+log = logging.getLogger(__name__)
 
 MAX_ENTRIES = 10
 # 1 MB since January 2026 ("Amazon EventBridge quotas").
@@ -30,6 +33,7 @@ class Events:
 
     def __init__(self, platform: Platform, firehose: Firehose) -> None:
         archives = Archives(platform.data / "archives")
+        self._account = platform.account
         self._router = Router(platform, firehose, archives)
         self._replays = Replays(platform, archives, self._router)
         self._archives = archives
@@ -66,6 +70,15 @@ class Events:
         results = [_put(entry, request, buses, taken) for entry in entries]
         delivery = self._router.send(taken, buses, request.region)
         return Reply.of({"FailedEntryCount": len(entries) - len(taken), "Entries": results}), delivery
+
+    def tell(self, region: str, source: str, kind: str, detail: Mapping[str, Any], resources: Sequence[str]) -> None:
+        """Put an event of an AWS service on the default bus, in the background work of its thread; never raises."""
+        try:
+            told = of_service(self._account, region, source, kind, detail)
+            told.record["Resources"] = list(resources)
+            self._router.send([told], self._router.buses(self._account, region), region).finish()
+        except Exception:  # "delivery type: best effort", and what the event is about has happened
+            log.exception("event %s of %s", kind, source)
 
     def start(self) -> None:
         """Go on with the replays and retries that an earlier process left."""

@@ -17,6 +17,7 @@ from lakectl.localaws.delivery.prefixes import mistake
 from lakectl.localaws.delivery.pump import Name, Pump
 from lakectl.localaws.delivery.wal import Waiting
 from lakectl.localaws.role_clients import RoleClients
+from lakectl.localaws.services.stream_metrics import StreamMetrics
 
 # "Amazon Data Firehose Quota": a record before encoding, records and bytes of a PutRecordBatch call.
 MAX_RECORD = 1000 * 1024
@@ -39,7 +40,9 @@ class Firehose:
     def __init__(self, platform: Platform) -> None:
         self._account = platform.account
         self._clients = RoleClients(platform, "s3")
+        self._metrics = StreamMetrics(platform.metrics)
         self._pump = Pump(platform.data / "firehose", self._destination, self._put, DeliveryLog(platform).refused)
+        platform.metrics.watch(lambda: self._metrics.waiting(self._pump.oldest()))
 
     def handles(self, operation: str) -> bool:
         """Records, and what must know of them."""
@@ -75,6 +78,7 @@ class Firehose:
                 "InvalidArgumentException", f"Stream {name[1]} has no destination that can be buffered here."
             )
         waiting, is_news = self._pump.buffer(name).append(records, destination)
+        self._metrics.came(name, records)
         if is_news:
             self._pump.notify()
         return waiting
@@ -109,10 +113,15 @@ class Firehose:
         config = self._config(name)
         if stream is None or "BucketARN" not in config:
             return None
-        return Destination(name[1], str(stream["version"]), config)
+        return Destination(*name, str(stream["version"]), config)
 
-    def _put(self, destination: Destination, bucket: str, key: str, body: bytes) -> None:
-        self._clients.of(destination.role_arn).put_object(Bucket=bucket, Key=key, Body=body)
+    def _put(self, destination: Destination, bucket: str, key: str, body: bytes, arrival: float) -> None:
+        try:
+            self._clients.of(destination.role_arn).put_object(Bucket=bucket, Key=key, Body=body)
+        except Exception:
+            self._metrics.failed(destination)
+            raise
+        self._metrics.delivered(destination, len(body), arrival)
 
 
 def _decoded(record: Any) -> bytes:

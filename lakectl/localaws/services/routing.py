@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from lakectl.localaws.api import AwsError, Platform
 from lakectl.localaws.changes import Changes, Kept
 from lakectl.localaws.delivery.wal import Waiting
-from lakectl.localaws.seam_events import Bus, Event, Hit, bus_of, work_for
+from lakectl.localaws.seam_events import Bus, Event, Found, Hit, bus_of, work_for
 from lakectl.localaws.services.archives import Archives
 from lakectl.localaws.services.dead_letters import DeadLetters
 from lakectl.localaws.services.firehose import MAX_RECORD, Firehose
+from lakectl.localaws.services.rule_metrics import RuleMetrics
 from lakectl.localaws.services.targets import Targets
 
 _FIREHOSE = ":deliverystream/"
@@ -59,8 +60,8 @@ class Buses:
         name: str | None = self._kept.get(reference, lambda: self._with(bus_of, reference))
         return name
 
-    def find(self, event: Event) -> tuple[list[Hit], list[str]]:
-        """The targets of the rules that match an event, and the archives that take it."""
+    def find(self, event: Event) -> Found:
+        """What an event meets on its bus."""
         name = event.record["EventBusName"]
         bus: Bus = self._kept.get((Bus, name), lambda: self._with(Bus, name))
         return bus.find(event)
@@ -77,8 +78,9 @@ class Router:
         self._firehose = firehose
         self._archives = archives
         self._changes = platform.changes
-        self._dead_letters = DeadLetters(platform)
-        self._targets = Targets(platform, self._dead_letters)
+        self._metrics = RuleMetrics(platform.metrics)
+        self._dead_letters = DeadLetters(platform, self._metrics)
+        self._targets = Targets(platform, self._dead_letters, self._metrics)
         self.retries = self._targets.retries
         self._buses: dict[tuple[str, str], Buses] = {}
 
@@ -91,11 +93,14 @@ class Router:
         archived: defaultdict[str, list[bytes]] = defaultdict(list)
         streams: Streams = defaultdict(list)
         delivery = Delivery()
+        met: Counter[Found] = Counter()
         for event in events:
-            hits, archives = buses.find(event)
-            self._match(event, hits, streams, delivery)
-            for archive in archives:
+            found = buses.find(event)
+            met[found] += 1
+            self._match(event, found.hits, streams, delivery)
+            for archive in found.archives:
                 archived[archive].append(event.text)
+        self._metrics.triggered(met)
         self._to_streams(streams, region, delivery)
         delivery.waits += [self._archives.append((region, name), events) for name, events in archived.items()]
         return delivery
@@ -105,8 +110,11 @@ class Router:
         streams: Streams = defaultdict(list)
         delivery = Delivery()
         for event in events:
-            hits, _ = buses.find(event)
-            self._match(event, [hit for hit in hits if not rules or hit.rule.get("Arn") in rules], streams, delivery)
+            found = buses.find(event)
+            wanted = [rule for rule in found.rules if not rules or rule.get("Arn") in rules]
+            self._metrics.triggered({Found(wanted, [], []): 1})
+            hits = [hit for hit in found.hits if not rules or hit.rule.get("Arn") in rules]
+            self._match(event, hits, streams, delivery)
         self._to_streams(streams, region, delivery)
         delivery.finish()
 
@@ -130,9 +138,9 @@ class Router:
             fitting = [one for one in sent if len(one[2]) <= MAX_RECORD] if large else sent
             try:
                 payloads = [payload for _, _, payload in fitting]
-                delivery.waits += (
-                    [self._firehose.accept((region, arn.rpartition("/")[2]), payloads)] if payloads else []
-                )
+                if payloads:
+                    delivery.waits.append(self._firehose.accept((region, arn.rpartition("/")[2]), payloads))
+                    self._metrics.invoked(hit for _, hit, _ in fitting)
             except AwsError as error:
                 self._bury(fitting, "NO_RESOURCE", error.message, delivery)
 

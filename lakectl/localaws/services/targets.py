@@ -15,6 +15,7 @@ from lakectl.localaws.changes import Kept
 from lakectl.localaws.role_clients import RoleClients
 from lakectl.localaws.services.dead_letters import DeadLetters
 from lakectl.localaws.services.retries import Failure, Retries
+from lakectl.localaws.services.rule_metrics import RuleMetrics
 
 _ACTIONS = {"lambda": "lambda:InvokeFunction", "sns": "sns:Publish", "sqs": "sqs:SendMessage"}
 _MISSING = ("NotFound", "QueueDoesNotExist", "NonExistentQueue", "ResourceNotFoundException")
@@ -26,9 +27,10 @@ class Targets:
     ("Using dead-letter queues to process undelivered events": a missing permission, a target that is gone.)
     """
 
-    def __init__(self, platform: Platform, dead_letters: DeadLetters) -> None:
+    def __init__(self, platform: Platform, dead_letters: DeadLetters, metrics: RuleMetrics) -> None:
         self._platform = platform
         self._dead_letters = dead_letters
+        self._metrics = metrics
         self.retries = Retries(platform, self._attempt, dead_letters)
         self._kept = Kept(platform.changes)
         self._clients = {service: RoleClients(platform, service) for service in _ACTIONS}
@@ -66,7 +68,9 @@ class Targets:
             may = partial(seam_events.role_may, role, action, arn, account=account, region=region)
             return bool(self._kept.get((role, action, arn), may))
         source = str(hit.rule.get("Arn", ""))
-        return seam_events.eventbridge_may(action, arn, source=source, account=account, region=region)
+        return seam_events.service_may(
+            seam_events.EVENTBRIDGE, action, arn, source=source, account=account, region=region
+        )
 
     def _deliver(self, service: str, arn: str, event: seam_events.Event, hit: seam_events.Hit) -> Failure | None:
         try:
@@ -75,6 +79,7 @@ class Targets:
             return failure_of(error)
         except BotoCoreError as error:
             return Failure("CONNECTION_FAILURE", str(error), is_lasting=False)
+        self._metrics.invoked([hit])
         return None
 
     def _send(self, client: Any, arn: str, target: Mapping[str, Any], text: str) -> None:

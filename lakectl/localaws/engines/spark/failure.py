@@ -17,6 +17,12 @@ def reason(report: Path, status: int) -> str:
     return ": ".join(part for part in parts if part)[:MAX_MESSAGE]
 
 
+def failed_tasks(errors: Path) -> int:
+    """How many tasks failed, by what Spark logged: `WARN TaskSetManager: Lost task 0.0 in stage 1.0 (TID 1) …`."""
+    with errors.open(encoding="utf-8", errors="replace") as lines:
+        return sum("TaskSetManager: Lost task " in line for line in lines)
+
+
 def _first_part(message: str) -> str:
     """An exception's message without the stack traces and plans that Spark appends."""
     lines: list[str] = []

@@ -30,11 +30,19 @@ LOST = "The embedded AWS ended while the crawler was running"
 class Crawls:
     """The operations on crawls."""
 
-    def __init__(self, store: Store, platform: Platform, ended: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        platform: Platform,
+        ended: Callable[[dict[str, Any]], None],
+        tell: Callable[[Mapping[str, Any]], None],
+    ) -> None:
         self._store = store
         self._platform = platform
         self._ended = ended
         """Told of every crawl that ends."""
+        self._tell_of = tell
+        """Told of every crawl that begins or ends, when all else is done."""
         self._threads: dict[str, threading.Thread] = {}
         self._cancelled: set[str] = set()
 
@@ -90,6 +98,7 @@ class Crawls:
                 self._end(crawl_id, {"State": "FAILED", "ErrorMessage": LOST})
 
     def _run(self, crawler: Mapping[str, Any], crawl_id: str) -> None:
+        self._tell_of(self._store.read()["crawls"][crawl_id])
         crawl = Crawl(self._platform, crawler, is_cancelled=lambda: crawl_id in self._cancelled)
         try:
             crawl.run()
@@ -120,6 +129,7 @@ class Crawls:
             crawl = state["crawls"][crawl_id]
             crawl.update(end, CompletedOn=now())
         self._ended(crawl)
+        self._tell_of(crawl)
 
     def _start(self, request: Mapping[str, Any]) -> dict[str, Any]:
         self.start(request["Name"])

@@ -18,17 +18,26 @@ from lakectl.localaws.services.glue.store import State, Store, now
 ACTIVE = ("STARTING", "RUNNING", "STOPPING")
 LOST = "The embedded AWS ended while the job was running"
 
+_HIDDEN = ("WorkflowRunId", "WorkflowName", "FailedTasks")
 _COPIED = ("MaxCapacity", "AllocatedCapacity", "WorkerType", "NumberOfWorkers", "GlueVersion", "ExecutionClass")
 
 
 class JobRuns:
     """The operations on job runs."""
 
-    def __init__(self, store: Store, runner: Runner, ended: Callable[[dict[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        runner: Runner,
+        ended: Callable[[dict[str, Any]], None],
+        tell: Callable[[Mapping[str, Any]], None],
+    ) -> None:
         self._store = store
         self._runner = runner
         self._ended = ended
-        """Told of every run that ends."""
+        """Told of every run that ends and isn't tried again."""
+        self._tell = tell
+        """Told of every run that ends, when all else is done."""
 
     def operations(self) -> dict[str, Operation]:
         """By the name that the API gives them."""
@@ -78,6 +87,8 @@ class JobRuns:
             self._runner.begin(job, again, self._changed)
         elif run["JobRunState"] not in ACTIVE:
             self._ended(run)
+        if run["JobRunState"] not in ACTIVE:
+            self._tell(run)
 
     def _start(self, request: Mapping[str, Any]) -> dict[str, Any]:
         if request.get("JobRunId"):
@@ -125,7 +136,7 @@ class JobRuns:
 
 def visible(run: Mapping[str, Any]) -> dict[str, Any]:
     """A run without what the API doesn't show."""
-    return {name: value for name, value in run.items() if name not in ("WorkflowRunId", "WorkflowName")}
+    return {name: value for name, value in run.items() if name not in _HIDDEN}
 
 
 def _check_concurrency(state: State, job: Mapping[str, Any]) -> None:

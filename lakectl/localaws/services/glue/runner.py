@@ -94,6 +94,7 @@ class Runner:
             gateway = f"webhdfs://127.0.0.1:{self._gateway.port}/{token}"
             prepared = prepare(self._platform, job, run, folder=folder, gateway=gateway, credentials=credentials)
             end = self._watch(JobProcess(prepared), run, changed, report=prepared.report)
+            end["FailedTasks"] = failure.failed_tasks(prepared.errors)
             role = role_arn(self._platform, job["Role"])
             job_logs.publish(self._platform, role, run, output=prepared.output, errors=prepared.errors)
             if end["JobRunState"] == "SUCCEEDED":

@@ -8,6 +8,7 @@ from typing import Any
 from lakectl.localaws.api import AwsError, Platform, Reply, Request
 from lakectl.localaws.engines.webhdfs.server import Gateway
 from lakectl.localaws.seam import next_time
+from lakectl.localaws.services.events import Events
 from lakectl.localaws.services.glue import crawls, workflow_runs
 from lakectl.localaws.services.glue.crawler_schedules import CrawlerSchedules
 from lakectl.localaws.services.glue.crawls import Crawls
@@ -17,6 +18,7 @@ from lakectl.localaws.services.glue.job_runs import JobRuns
 from lakectl.localaws.services.glue.runner import Runner
 from lakectl.localaws.services.glue.schedule import Schedule
 from lakectl.localaws.services.glue.store import Store
+from lakectl.localaws.services.glue.told import Told
 from lakectl.localaws.services.glue.workflow_runs import WorkflowRuns
 
 
@@ -25,12 +27,13 @@ class GlueService:
 
     name = "glue"
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, events: Events) -> None:
         self._store = Store(platform.document("glue"))
         self._gateway = Gateway(platform.data / "glue" / "spool")
         self._runner = Runner(platform, self._gateway)
-        self._jobs = JobRuns(self._store, self._runner, self._job_ended)
-        self._crawls = Crawls(self._store, platform, self._crawl_ended)
+        told = Told(platform, events, self._store)
+        self._jobs = JobRuns(self._store, self._runner, self._job_ended, told.job_ended)
+        self._crawls = Crawls(self._store, platform, self._crawl_ended, told.crawl)
         self._workflows = WorkflowRuns(self._store, self)
         self._schedule = Schedule(self._store, self._due, next_time)
         views: dict[str, Operation] = {"Crawler": self._crawler_view, "Workflow": self._workflow_view}
