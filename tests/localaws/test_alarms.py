@@ -66,9 +66,9 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 class Reader:
     """A queue that a topic tells of everything."""
 
-    def __init__(self, aws: Any, name: str) -> None:
+    def __init__(self, aws: Any, name: str, topic: str = "") -> None:
         sqs, sns = aws("sqs"), aws("sns")
-        self.topic = sns.create_topic(Name=name)["TopicArn"]
+        self.topic = topic or sns.create_topic(Name=name)["TopicArn"]
         queue = f"arn:aws:sqs:{REGION}:000000000000:{name}"
         let_in = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [{**let_in, "Resource": queue}]})
@@ -82,7 +82,7 @@ class Reader:
             for one in self._sqs.receive_message(QueueUrl=self._url, WaitTimeSeconds=5).get("Messages", []):
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=one["ReceiptHandle"])
                 told = json.loads(one["Body"])
-                return told["Subject"], json.loads(told["Message"])
+                return told.get("Subject", ""), json.loads(told["Message"])
         raise AssertionError("nothing was told")
 
 
@@ -199,6 +199,30 @@ def test_a_rule_without_targets_is_triggered_by_an_alarm(client: Any) -> None:
     cloudwatch.put_metric_alarm(**{**ALARM, "AlarmName": "set"})
     cloudwatch.set_alarm_state(AlarmName="set", StateValue="ALARM", StateReason="a try")
     assert statistics(cloudwatch, "AWS/Events", "TriggeredRules", "Sum", RuleName="alarming") == [1.0]
+
+
+def test_metrics_that_were_put_are_told_apart_by_their_dimensions(client: Any) -> None:
+    reader, cloudwatch = Reader(client, "shares"), client("cloudwatch")
+    about = {"Namespace": "lake/etl", "MetricName": "QuarantinedShare", "Period": 86400, "Threshold": 1}
+    for stream in ("bad", "good"):
+        dimensions = [{"Name": "Stream", "Value": stream}]
+        alarm = {**ALARM, **about, "AlarmName": stream, "Dimensions": dimensions, "AlarmActions": [reader.topic]}
+        cloudwatch.put_metric_alarm(**alarm)
+        datum = {"MetricName": "QuarantinedShare", "Dimensions": dimensions, "Value": 5.0 if stream == "bad" else 0.5}
+        cloudwatch.put_metric_data(Namespace="lake/etl", MetricData=[datum])
+    assert reader.next()[1]["AlarmName"] == "bad"
+    found = cloudwatch.describe_alarms(AlarmNames=["bad", "good"])["MetricAlarms"]
+    assert {alarm["AlarmName"]: alarm["StateValue"] for alarm in found} == {"bad": "ALARM", "good": "OK"}
+
+
+def test_an_alarm_on_other_alarms_follows_them(client: Any) -> None:
+    reader, cloudwatch = Reader(client, "above"), client("cloudwatch")
+    cloudwatch.put_metric_alarm(**{**ALARM, "AlarmName": "below"})
+    rule = 'ALARM("below")'
+    cloudwatch.put_composite_alarm(AlarmName="above", AlarmRule=rule, AlarmActions=[reader.topic])
+    cloudwatch.set_alarm_state(AlarmName="below", StateValue="ALARM", StateReason="a try")
+    _, message = reader.next()
+    assert (message["AlarmName"], message["NewStateValue"], message["AlarmRule"]) == ("above", "ALARM", rule)
 
 
 def test_a_topic_whose_policy_keeps_alarms_out_is_not_told(client: Any) -> None:

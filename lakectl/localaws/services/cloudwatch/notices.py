@@ -32,7 +32,7 @@ def message(account: str, region: str, alarm: Mapping[str, Any], old: str, now: 
         "AlarmName": alarm["AlarmName"],
         "AlarmDescription": alarm.get("AlarmDescription") or None,
         "AWSAccountId": account,
-        "AlarmConfigurationUpdatedTimestamp": stamp(alarm["AlarmConfigurationUpdatedTimestamp"]),
+        "AlarmConfigurationUpdatedTimestamp": stamp(alarm.get("AlarmConfigurationUpdatedTimestamp", now)),
         "NewStateValue": alarm["StateValue"],
         "NewStateReason": alarm["StateReason"],
         "StateChangeTime": stamp(now),
@@ -40,7 +40,7 @@ def message(account: str, region: str, alarm: Mapping[str, Any], old: str, now: 
         "AlarmArn": alarm["AlarmArn"],
         "OldStateValue": old,
         **{name: alarm.get(name) or [] for name in ("OKActions", "AlarmActions", "InsufficientDataActions")},
-        "Trigger": _trigger(alarm),
+        **({"AlarmRule": alarm["AlarmRule"]} if "AlarmRule" in alarm else {"Trigger": _trigger(alarm)}),
     }
 
 
@@ -69,20 +69,24 @@ def _trigger(alarm: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def event_detail(alarm: Mapping[str, Any], old: str, now: float) -> dict[str, Any]:
-    """The detail of `CloudWatch Alarm State Change` ("Alarm events and EventBridge"), of an alarm on a metric."""
-    dimensions = {one["Name"]: one["Value"] for one in alarm.get("Dimensions") or ()}
-    metric = {"namespace": alarm.get("Namespace"), "name": alarm.get("MetricName"), "dimensions": dimensions}
-    statistic = {"metric": metric, "period": alarm.get("Period"), "stat": alarm.get("Statistic")}
+    """The detail of `CloudWatch Alarm State Change` ("Alarm events and EventBridge")."""
     state = {"value": alarm["StateValue"], "reason": alarm["StateReason"], "timestamp": stamp(now)}
     return {
         "alarmName": alarm["AlarmName"],
-        "configuration": {
-            "description": alarm.get("AlarmDescription") or "",
-            "metrics": [{"id": "m1", "metricStat": statistic, "returnData": True}],
-        },
+        "configuration": {"description": alarm.get("AlarmDescription") or "", **_configuration(alarm)},
         "previousState": {"value": old},
         "state": {**state, **({"reasonData": alarm["StateReasonData"]} if alarm.get("StateReasonData") else {})},
     }
+
+
+def _configuration(alarm: Mapping[str, Any]) -> dict[str, Any]:
+    if "AlarmRule" in alarm:
+        return {"alarmRule": alarm["AlarmRule"]}
+    dimensions = {one["Name"]: one["Value"] for one in alarm.get("Dimensions") or ()}
+    metric = {"namespace": alarm.get("Namespace"), "name": alarm.get("MetricName"), "dimensions": dimensions}
+    stat = alarm.get("ExtendedStatistic") or alarm.get("Statistic")
+    statistic = {"metric": metric, "period": alarm.get("Period"), "stat": stat}
+    return {"metrics": [{"id": "m1", "metricStat": statistic, "returnData": True}]}
 
 
 @functools.cache
