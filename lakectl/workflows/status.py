@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from lakectl.audit import to_document
+from lakectl.aws.alarms import alarming
 from lakectl.aws.session import AwsCallError
 from lakectl.aws.state import read_object
 from lakectl.config import names
@@ -38,6 +40,7 @@ def status(lake: Lake) -> dict[str, Any]:
         "last_change": to_document(last[-1]) if last else None,
         "last_simulation": last_simulation(lake.work),
         "last_runs": {contract.name: _last_run(lake, contract.name) for contract in lake.config.streams},
+        "alarms": _alarms(lake),
     }
 
 
@@ -47,6 +50,17 @@ def deployed_resources(lake: Lake) -> int:
     text = read_object(lake.aws, lake.state_bucket, names.state_key(lake.config))
     managed = [item for item in json.loads(text or "{}").get("resources", []) if item["mode"] == "managed"]
     return sum(len(item["instances"]) for item in managed)
+
+
+def _alarms(lake: Lake) -> list[dict[str, str]] | None:
+    """The alarms that went off; None where there are none to look at, or the caller may not."""
+    config = lake.config
+    if not config.environment.observability.alarms:
+        return None
+    found = alarming(lake.aws, f"{names.prefix(config)}-")
+    # Another lake's name may begin as this one's.
+    own = (names.failed_runs_rule(config), *(f"{names.stream(config, contract)}-" for contract in config.streams))
+    return None if found is None else [asdict(alarm) for alarm in found if alarm.name.startswith(own)]
 
 
 def _last_run(lake: Lake, stream: str) -> dict[str, Any] | None:
@@ -67,3 +81,5 @@ def _told(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "last simulation", f"{sent['start']} {sent['count']:,} {sent['stream']}, {sent.get('landed', 0):,} landed"
     for stream, run in facts["last_runs"].items():
         yield f"last run of {stream}", f"{run['started']} {counted(run)}" if run else "never"
+    for alarm in facts["alarms"] or ():
+        yield "alarm", f"{alarm['name']} since {alarm['since']}: {alarm['reason']}"

@@ -112,6 +112,9 @@ def test_a_rule_that_may_not_deliver(watched: Lakectl, reader: Reader) -> None:
     watched("simulate", "--count", "3", "--seed", "6", "--no-wait", code=0)
     wait_for(watched, transactions_dead_letters="ALARM", transactions_failed_invocations="ALARM")
     assert told(reader, "transactions-dead-letters")["NewStateValue"] == "ALARM"
+    off = watched.json("status", "--json")["alarms"]
+    assert {alarm["name"].removeprefix(f"{STREAM}-") for alarm in off} >= {"dead-letters", "failed-invocations"}
+    assert f"{STREAM}-dead-letters since " in watched("status").out
 
     iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
     sqs = client(watched, "sqs")
