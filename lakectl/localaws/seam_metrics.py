@@ -22,6 +22,8 @@ _ACTION = "cloudwatch:PutMetricData"
 _KEY = "cloudwatch:namespace"
 
 _KEPT_HISTORY = 1000
+_LENT = "Lent"
+"""Marks points that are ministack's for one request alone."""
 
 Alarm = dict[str, Any]
 """A MetricAlarm of the API; to be changed in place."""
@@ -66,9 +68,20 @@ def take_over(publish: Publish, changed: Changed) -> None:
     def dispatch(alarm: Alarm, old_state: str, _new_state: str, _reason: str) -> None:
         changed(responses.get_region(), alarm, old_state)
 
+    _forget_lent(cloudwatch._metrics)  # noqa: SLF001
     cloudwatch._evaluate_alarm = lambda _alarm: None  # noqa: SLF001
     cloudwatch._dispatch_alarm_actions = dispatch  # noqa: SLF001
     cloudwatch.record_metric = record
+
+
+def _forget_lent(metrics: Any) -> None:
+    """Drop what an earlier process was saved with while metrics were lent, and killed before the next save."""
+    for (account, region, key), points in metrics.all_items():
+        own = [point for point in points if _LENT not in point]
+        if own:
+            metrics.set_scoped(account, region, key, own)
+        else:
+            metrics.pop_scoped(account, region, key, None)
 
 
 def alarms() -> list[tuple[str, Alarm]]:
@@ -135,7 +148,7 @@ def custom(namespace: str, name: str, dimensions: Mapping[str, str]) -> Sample:
 
 def published(series: Series, points: Iterable[Point]) -> Sample:
     """What a service said of itself."""
-    about = {"Unit": series.unit, "Dimensions": dict(series.dimensions)}
+    about = {"Unit": series.unit, "Dimensions": dict(series.dimensions), _LENT: True}
     return Sample([{**about, "Timestamp": point.start, "Value": 0.0, "_stat": _set(point)} for point in points])
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -38,7 +40,7 @@ ALARM: dict[str, Any] = {
 def up_fast(project: Path, speed: float = SPEED) -> Endpoint:
     """A running embedded AWS whose metrics and alarms live faster."""
     data = data_folder(project)
-    data.mkdir(parents=True)
+    data.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "lakectl.localaws.server", "--data", str(data), "--region", REGION]
     with (data / "server.log").open("wb") as log:
         command += ["--speed", str(speed)]
@@ -235,3 +237,19 @@ def test_a_topic_whose_policy_keeps_alarms_out_is_not_told(client: Any) -> None:
     cloudwatch.set_alarm_state(AlarmName="unheard", StateValue="ALARM", StateReason="a try")
     (acted,) = cloudwatch.describe_alarm_history(AlarmName="unheard", HistoryItemType="Action")["AlarmHistoryItems"]
     assert acted["HistorySummary"].startswith(f"Failed to execute action {topic}. Received error: CloudWatch Alarms")
+
+
+def test_what_was_measured_until_the_last_minute_survives_a_kill(folder: Path) -> None:
+    made = up_fast(folder)
+    client_of(made, "events").put_rule(Name="all", EventPattern=json.dumps({"source": ["shop"]}))
+    entry = {"Source": "shop", "DetailType": "sold", "Detail": "{}"}
+    client_of(made, "events").put_events(Entries=[entry])
+    kept, deadline = made.data / "documents" / "metrics.json", time.monotonic() + PATIENCE
+    while not (kept.exists() and "TriggeredRules" in kept.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    os.kill(made.pid, signal.SIGKILL)
+
+    again = up_fast(folder)
+    of_rule = statistics(client_of(again, "cloudwatch"), "AWS/Events", "TriggeredRules", "Sum", RuleName="all")
+    assert of_rule == [1.0]

@@ -57,6 +57,13 @@ def test_objects_are_on_disk_before_the_answer(tmp_path: Path) -> None:
     assert (Path(file).parent, folder, path.read_bytes()) == (tmp_path, str(tmp_path), b"x")
 
 
+@pytest.mark.local
+def test_metrics_that_are_lent_are_given_back_and_never_kept(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.localaws.lent_metrics", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("['Own']\n['Lent', 'Own']\n['Own']\n", "")
+
+
 def test_nothing_but_the_seam_touches_ministack() -> None:
     package = Path(seam.__file__).parents[1]
     touching = [
