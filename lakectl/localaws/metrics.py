@@ -79,26 +79,25 @@ class Metrics:
 
     def count(self, series: Series, times: int = 1) -> None:
         """Something happened so many times: each a sample of 1."""
-        with self._lock:
-            cell = self._cell(series)
-            _add(cell, (times, times, 1.0, 1.0))
+        self._take(series, times, times, 1.0)
 
     def note(self, series: Series, value: float) -> None:
         """Something was measured: a sample."""
-        with self._lock:
-            cell = self._cell(series)
-            _add(cell, (1.0, value, value, value))
+        self._take(series, 1.0, value, value)
 
-    def _cell(self, series: Series) -> Cell:
-        minute = int(self.now()) // MINUTE * MINUTE
-        self._is_changed = True
-        cells = self._series.get(series)
-        if cells is None:
-            cells = self._series[series] = {}
-        cell = cells.get(minute)
-        if cell is None:
-            cell = cells[minute] = [0.0, 0.0, float("inf"), float("-inf")]
-        return cell
+    def _take(self, series: Series, samples: float, total: float, each: float) -> None:
+        now = int(self._clock.now())
+        minute = now - now % MINUTE
+        with self._lock:
+            self._is_changed = True
+            cells = self._series.get(series)
+            if cells is None:
+                cells = self._series[series] = {}
+            cell = cells.get(minute)
+            if cell is None:
+                cells[minute] = [samples, total, each, each]
+            else:
+                _add(cell, samples, total, each, each)
 
     def watch(self, gauge: Gauge) -> None:
         """Ask this every minute."""
@@ -130,9 +129,8 @@ class Metrics:
         self._save(state)
 
 
-def _add(cell: Cell, more: Iterable[float]) -> None:
-    count, total, least, most = more
-    cell[0] += count
+def _add(cell: Cell, samples: float, total: float, least: float, most: float) -> None:
+    cell[0] += samples
     cell[1] += total
     cell[2] = min(cell[2], least)
     cell[3] = max(cell[3], most)
@@ -146,7 +144,7 @@ def _kept(cells: Mapping[int, Cell], now: float) -> dict[int, Cell]:
             continue
         merged = start // width * width
         if merged in kept:
-            _add(kept[merged], cell)
+            _add(kept[merged], *cell)
         else:
             kept[merged] = cell
     return kept

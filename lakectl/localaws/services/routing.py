@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -93,10 +93,10 @@ class Router:
         archived: defaultdict[str, list[bytes]] = defaultdict(list)
         streams: Streams = defaultdict(list)
         delivery = Delivery()
-        met: Counter[Found] = Counter()
+        met: dict[Found, int] = {}
         for event in events:
             found = buses.find(event)
-            met[found] += 1
+            met[found] = met.get(found, 0) + 1
             self._match(event, found.hits, streams, delivery)
             for archive in found.archives:
                 archived[archive].append(event.text)
