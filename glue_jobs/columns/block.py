@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from itertools import accumulate
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +14,7 @@ from glue_jobs.columns.guard import Guard
 from glue_jobs.columns.hidden import Hiding
 from glue_jobs.columns.reading import content_of, read
 from glue_jobs.columns.schema import read_schema, shown_schema
-from glue_jobs.columns.texts import integers
+from glue_jobs.columns.texts import cut, integers
 from glue_jobs.columns.typed import typed
 from glue_jobs.columns.unknown import Unknown
 from glue_jobs.rows.lines import LARGEST_LINE
@@ -68,12 +66,11 @@ class Columns:
         self._read_schema = read_schema(contract)
         self._schema = shown_schema(contract)
 
-    def block(self, content: bytes, arrivals: Arrivals | None = None) -> Block:
-        """Lines, each ended by a newline → their rows (those of odd lines last).
+    def block(self, lines: pa.Array, arrivals: Arrivals | None = None) -> Block:
+        """Lines (`texts.lines_of`) → their rows (those of odd lines last).
 
         Without `arrivals` any time will do.
         """
-        lines = _lines(content)
         if self._read_schema is None:
             fast, slow = Block(self._schema.empty_table(), [], []), list(range(len(lines)))
         else:
@@ -89,7 +86,7 @@ class Columns:
         """What becomes of ordinary lines, and the numbers of the others."""
         odd = self._guard.odd(lines)
         ordinary = pc.indices_nonzero(pc.invert(odd))
-        kept = _without(lines, pc.indices_nonzero(odd).to_pylist())
+        kept = _without(lines, odd)
         found = read(kept, schema)
         values = typed(found.table, self._contract)
         fit, columns = values.fit, values.columns
@@ -143,16 +140,12 @@ class Columns:
         return Block(table, misfits, unknown, self._late(table, pa.array(taken, pa.int64()), arrivals))
 
 
-def _lines(content: bytes) -> pa.Array:
-    """Each line with its newline, where it lies."""
-    # Nothing else finds newlines as fast, and there is no copy of `content` in it.
-    bounds = integers(list(accumulate(map(len, BytesIO(content)), initial=0)))
-    return pa.Array.from_buffers(pa.binary(), len(bounds) - 1, [None, bounds.buffers()[1], pa.py_buffer(content)])
-
-
-def _without(lines: pa.Array, left_out: Sequence[int]) -> pa.Array:
+def _without(lines: pa.Array, odd: pa.Array) -> pa.Array:
     """The other lines, as they lie or moved together: few are left out, and `filter` would copy line by line."""
+    left_out = pc.indices_nonzero(odd).to_pylist()
     if not left_out:
         return lines
     starts, ends = [0, *(number + 1 for number in left_out)], [*left_out, len(lines)]
-    return _lines(b"".join(content_of(lines[start:end]) for start, end in zip(starts, ends, strict=True)))
+    content = b"".join(content_of(lines[start:end]) for start, end in zip(starts, ends, strict=True))
+    sizes = pc.binary_length(lines).filter(pc.invert(odd))
+    return cut(content, pa.concat_arrays([integers([0]), pc.cumulative_sum(sizes)]))

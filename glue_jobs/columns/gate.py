@@ -13,13 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from glue_jobs.columns.shapes import END, Shape
-from glue_jobs.columns.texts import Texts, int32, mask, word_list
+from glue_jobs.columns.texts import Texts, are_digits, every, int32, mask, word_list
 from glue_jobs.rows.cards import holds_card
 from glue_jobs.rows.row import LEAST_WORD, gated_columns, hidden_columns
 from lakectl.events.contract import Contract
 
 # A superset of what `glue_jobs.rows.cards` finds, with every sign of another encoding.
-_CARDS = Shape(digits=13, between=b" \t\n\v\f\r\x1c\x1d\x1f._/+-", signs=b"%\\&")
+_DIGITS = 13
+_CARDS = Shape(digits=_DIGITS, between=b" \t\n\v\f\r\x1c\x1d\x1f._/+-", signs=b"%\\&")
+
+_LATIN = "\xff"
 
 # Only a column of few and short values is worth a look at each of them.
 _SAMPLE = 512
@@ -43,7 +46,7 @@ class Gate:
         few = [text.dictionary_encode() for text in texts if _has_few(text)]
         many = [text for text in texts if not _has_few(text)]
         found = [*_among_few(few, words), *(_among_many(many, words) if many else ())]
-        return reduce(pc.or_, found, pa.array([False] * shown.num_rows, pa.bool_()))
+        return reduce(pc.or_, found, every(shown.num_rows, value=False))
 
 
 def _words(clear: pa.Array) -> pa.Array:
@@ -88,19 +91,25 @@ def _among_many(columns: Sequence[pa.Array], words: Sequence[pa.Array]) -> Itera
     lower = pc.utf8_lower(rows)
     texts = Texts(lower)
     for column in words:
-        places = texts.find(word_list(column))
-        found = pc.indices_nonzero(pc.greater_equal(places, int32(0))).to_pylist()
+        if are_digits(column, _DIGITS):
+            # Only a row that may hold a card number can hold as many digits.
+            found = sorted({row for row, _ in cells})
+        else:
+            places = texts.find(word_list(column))
+            found = pc.indices_nonzero(pc.greater_equal(places, int32(0))).to_pylist()
         yield mask(
             len(rows), [number for number in found if _stands_alone(lower[number].as_py(), column[number].as_py())]
         )
 
 
-def _stands_alone(text: str, word: str) -> bool:
+def _stands_alone(text: str, word: str | None) -> bool:
     """Whether the word stands in the text as a whole one; both in lower case."""
-    if not text.isascii():
+    start = text.find(word) if word else -1
+    if not word or start < 0:
+        return False
+    if max(text) > _LATIN:
         # Lower case may be of another length there, so whoever looks at the row itself says.
         return True
-    start = text.find(word)
     while start >= 0:
         end = start + len(word)
         if not (text[max(start - 1, 0) : start].isalnum() or text[end : end + 1].isalnum()):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from glue_jobs.columns.shapes import END, Shape
-from glue_jobs.columns.texts import latin, mask, strings
+from glue_jobs.columns.texts import are_digits, cut, integers, latin, mask, strings
 from glue_jobs.columns.words import without_words
 from glue_jobs.rows.contacts import LEAST_DIGITS, without_contacts
 from glue_jobs.rows.hiding import REDACTED, patterns_of, redact
@@ -26,6 +26,7 @@ _MASK_LEAST = 8
 _MASK_KEPT = 4
 
 # In Latin-1 text these are all digits, blanks and dashes that there are.
+_CARD_LEAST = 13
 _CARD_LIKE = r"[0-9](?:[ \t\n\v\f\r._/-]?[0-9]){12,}"
 
 # A superset of what `glue_jobs.rows.contacts` finds in Latin-1.
@@ -37,7 +38,7 @@ class Hiding:
 
     def __init__(self, contract: Contract, key: bytes | None) -> None:
         self._contract = contract
-        self._tokens = Tokens(key) if key is not None else None
+        self._tokens = _tokens_of(key) if key is not None else None
         self._patterns = patterns_of(contract)
         self._words = [
             column.name
@@ -74,7 +75,7 @@ class Tokens:
         padded = key.ljust(_BLOCK, b"\0")
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
-        self._known: dict[str | None, str | None] = {None: None}
+        self._known: dict[str, str] = {}
 
     def of(self, values: pa.Array) -> pa.DictionaryArray:
         """A token for every value; null for null."""
@@ -82,8 +83,11 @@ class Tokens:
         known = self._known
         if len(known) > _MOST_REMEMBERED:
             known.clear()
-        tokens = [known.get(value) or self._token(value) for value in encoded.dictionary.to_pylist()]
-        return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(tokens, pa.string()))
+        tokens = [known.get(value) or self._token(value) for value in strings(encoded.dictionary)]
+        # They are all of one length; that is three times as fast as `pa.array`.
+        bounds = integers(range(0, (len(tokens) + 1) * TOKEN_HEX_DIGITS, TOKEN_HEX_DIGITS))
+        shown = cut("".join(tokens).encode(), bounds).view(pa.string())
+        return pa.DictionaryArray.from_arrays(encoded.indices, shown)
 
     def _token(self, value: str) -> str:
         inner, outer = self._inner.copy(), self._outer.copy()
@@ -91,6 +95,12 @@ class Tokens:
         outer.update(inner.digest())
         token = self._known[value] = self._id + outer.hexdigest()[: TOKEN_HEX_DIGITS - ID_HEX_DIGITS]
         return token
+
+
+@lru_cache(maxsize=1)
+def _tokens_of(ring: bytes) -> Tokens:
+    """The tasks of one process have values in common."""
+    return Tokens(ring)
 
 
 def masked(values: pa.Array) -> pa.Array:
@@ -107,6 +117,8 @@ def redacted(texts: pa.Array, words: Sequence[pa.Array], patterns: Sequence[re.P
     all_ours = pc.all(ours).as_py()
     given = texts if all_ours else pc.if_else(ours, texts, "")
     lower = [pc.utf8_lower(pc.utf8_trim(column, " ")) for column in words]
+    # What is like a card's number stands in no text any more.
+    lower = [column for column in lower if not are_digits(column, _CARD_LEAST)]
     without_cards = pc.fill_null(pc.replace_substring_regex(given, _CARD_LIKE, REDACTED), "")
     shown = without_words(_without_patterns(_without_contacts(without_cards), patterns), lower)
     if not all_ours:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 
 import pyarrow as pa
 import pyarrow.json as pj
+
+from glue_jobs.columns.texts import integers
 
 _IN_ROW = re.compile(r"in row (\d+)")
 
@@ -52,9 +55,9 @@ def read(lines: pa.Array, schema: pa.Schema) -> Read:
                 middle = (start + end) // 2
                 todo += [(middle, end), (start, middle)]
     tables.sort(key=lambda each: each[0])
-    index = [number for start, table in tables for number in range(start, start + table.num_rows)]
+    index = [range(start, start + table.num_rows) for start, table in tables]
     whole = pa.concat_tables([table for _, table in tables]) if tables else schema.empty_table()
-    return Read(whole, pa.array(index, pa.int64()), refused)
+    return Read(whole, integers(list(chain(*index))).cast(pa.int64()), refused)
 
 
 def _parsed(lines: pa.Array, schema: pa.Schema) -> pa.Table:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from glue_jobs.columns.reading import content_of
 from glue_jobs.columns.schema import stored_type
+from glue_jobs.columns.texts import every
 from lakectl.events.contract import Column, Contract
 from lakectl.events.types import ColumnType
 
@@ -18,6 +21,10 @@ _TIME = (
     r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9][T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     r"(?:Z|[+-](?:0[0-9]|1[0-7]):[0-5][0-9])?$"
 )
+_FIRST, _END = (pa.scalar(datetime(year, 1, 1, tzinfo=UTC), pa.timestamp("us", tz="UTC")) for year in (1000, 3000))
+_DIGITS = bytes(ord("0") if chr(byte).isdecimal() else byte for byte in range(256))
+_SHAPES = {f"0000-00-00T00:00:00{fraction}Z".encode() for fraction in ("", ".000", ".000000")}
+_SIZES = {len(shape) for shape in _SHAPES}
 _WITH_ZONE = r"(?:Z|[+-][0-9]{2}:[0-9]{2})$"
 _DATE = r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$"
 
@@ -33,7 +40,7 @@ class Typed:
 
 def typed(table: pa.Table, contract: Contract) -> Typed:
     """Columns of `schema.read_schema` → every column of the contract by name, in its own type."""
-    columns, fit = {}, pa.array([True] * table.num_rows, pa.bool_())
+    columns, fit = {}, every(table.num_rows, value=True)
     for column in contract.columns:
         found = _found(table, column)
         values = _READERS[column.type.name](found, column.type)
@@ -66,11 +73,28 @@ def _decimal(values: pa.Array, kind: ColumnType) -> pa.Array:
 
 
 def _timestamp(values: pa.Array, kind: ColumnType) -> pa.Array:
+    if _in_one_shape(values):
+        return _plausible(_cast_or_null(values, stored_type(kind)))
     times = pc.if_else(pc.match_substring_regex(values, _TIME), values, None)
     zoned = pc.match_substring_regex(times, _WITH_ZONE)
     if not pc.all(zoned).as_py():
         times = pc.if_else(zoned, times, pc.binary_join_element_wise(times, "Z", ""))
     return _cast_or_null(times, stored_type(kind))
+
+
+def _in_one_shape(values: pa.Array) -> bool:
+    """Whether all are written alike, in one of the ways that producers mostly do; then the cast finds what is wrong."""
+    sizes = pc.min_max(pc.binary_length(values))
+    size = sizes["max"].as_py() or 0
+    if size not in _SIZES or sizes["min"].as_py() != size:
+        return False
+    shape = content_of(values).to_pybytes().translate(_DIGITS)
+    return shape[:size] in _SHAPES and shape == shape[:size] * (len(values) - values.null_count)
+
+
+def _plausible(times: pa.Array) -> pa.Array:
+    """Without the years that `_TIME` has no room for."""
+    return pc.if_else(pc.and_(pc.greater_equal(times, _FIRST), pc.less(times, _END)), times, None)
 
 
 def _date(values: pa.Array, kind: ColumnType) -> pa.Array:

@@ -9,7 +9,19 @@ from itertools import combinations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from glue_jobs.columns.texts import ALNUM, OTHER, Texts, content, int32, integers, joined, numbers, strings, word_list
+from glue_jobs.columns.texts import (
+    ALNUM,
+    OTHER,
+    Texts,
+    content,
+    every,
+    int32,
+    integers,
+    joined,
+    numbers,
+    strings,
+    word_list,
+)
 from glue_jobs.rows.hiding import REDACTED
 
 # A word that has one of these may be found in what another word left behind.
@@ -79,7 +91,7 @@ def _marked(words: pa.Array) -> pa.Array:
 
 
 def _none(values: pa.Array) -> pa.Array:
-    return pa.array([False] * len(values), pa.bool_())
+    return every(len(values), value=False)
 
 
 def _cut(texts: pa.Array, places: Sequence[_Place], simple: pa.Array) -> pa.Array:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
+import pyarrow as pa
+
+from glue_jobs.columns.texts import bounds_of, lines_of, numbers
 from glue_jobs.folders import Folder, Item
 from glue_jobs.rows.lines import LARGEST_LINE
 
@@ -29,10 +32,11 @@ class UnreadableError(Exception):
 class Lines:
     """A block: lines, each ended by a newline, of one object or several."""
 
-    content: bytes
-    _starts: list[int] = field(default_factory=list)
+    array: pa.Array
+    """Binary, one behind the other in memory."""
+    _starts: list[int]
     """The first line of each object in this block, counted from 0."""
-    _objects: list[tuple[str, int]] = field(default_factory=list)
+    _objects: list[tuple[str, int]]
     """Each object's key and how many lines of it came before this block."""
 
     @property
@@ -46,47 +50,50 @@ class Lines:
         key, before = self._objects[place]
         return key, before + number - self._starts[place] + 1
 
+    @property
+    def of_last(self) -> int:
+        """How many lines of the last object there are up to the end of this block."""
+        return self._objects[-1][1] + len(self.array) - self._starts[-1]
+
 
 class _Block:
     """A block while it grows."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self._starts: list[int] = []
+        self._offsets: list[int] = []
         self._objects: list[tuple[str, int]] = []
-        self._lines = 0
         self.size = 0
 
     def begin(self, key: str, before: int) -> None:
-        self._starts.append(self._lines)
+        self._offsets.append(self.size)
         self._objects.append((key, before))
 
-    def add(self, content: bytes) -> int:
-        """Add whole lines; how many they are."""
-        lines = content.count(b"\n")
+    def add(self, content: bytes) -> None:
+        """Add whole lines."""
         self._parts.append(content)
-        self._lines += lines
         self.size += len(content)
-        return lines
 
     def lines(self) -> Lines:
-        return Lines(b"".join(self._parts), self._starts, self._objects)
+        array = lines_of(b"".join(self._parts))
+        bounds = numbers(bounds_of(array))
+        return Lines(array, [bisect_left(bounds, offset) for offset in self._offsets], self._objects)
 
 
 def blocks(folder: Folder, items: Iterable[Item]) -> Iterator[Lines]:
     """All lines of gzip objects in blocks of some megabytes; small objects share one. Raises UnreadableError."""
     block = _Block()
     for item in items:
-        before = 0
-        block.begin(item.key, before)
+        block.begin(item.key, 0)
         try:
             with folder.open(item.key) as stream:
                 for content in _whole_lines(_inflated(stream)):
-                    before += block.add(content)
+                    block.add(content)
                     if block.size >= _BLOCK:
-                        yield block.lines()
+                        lines = block.lines()
+                        yield lines
                         block = _Block()
-                        block.begin(item.key, before)
+                        block.begin(item.key, lines.of_last)
         except (EOFError, zlib.error):
             raise UnreadableError(item.key) from None
     if block.size:

@@ -73,7 +73,7 @@ class Scan:
         read, leaks, late, drift = 0, 0, 0, Drift(sampled=False)
         unfit = [self._unfit("not a whole gzip file", raw, (key, None), None) for key in unreadable]
         for lines in blocks(raw, items):
-            block = columns.block(lines.content, self._arrivals(lines))
+            block = columns.block(lines.array, self._arrivals(lines))
             pieces.add(block.rows)
             for misfit in block.misfits:
                 unfit.append(self._unfit(misfit.reason, raw, lines.origin(misfit.number), misfit.line))

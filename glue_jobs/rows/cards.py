@@ -48,7 +48,7 @@ _ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|[nrt])")
 
 def holds_card(text: str) -> bool:
     """Whether a card number stands in the text: digits of any script, in groups or not, in URLs, in escaped JSON."""
-    if not _SUSPICIOUS.search(text):
+    if not _SUSPICIOUS.search(text) or _HEX_WORD.fullmatch(text):
         return False
     return any(_is_card(number) for spelled in _spellings(text) for number in _numbers(spelled))
 

@@ -10,6 +10,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from glue_jobs.columns.block import Block, Columns
+from glue_jobs.columns.texts import lines_of
 from glue_jobs.rows.row import Row, Rows
 from lakectl.events.contract import Contract
 from lakectl.events.contract_file import parse_contract
@@ -82,7 +83,7 @@ def by_columns(block: Block) -> tuple[list[Any], list[Any], list[Any]]:
 def assert_same(shape: Contract, lines: list[bytes]) -> None:
     content = b"".join(text + b"\n" for text in lines)
     lines = content.split(b"\n")
-    rows, misfits, unknown = by_columns(Columns(shape, KEY).block(content))
+    rows, misfits, unknown = by_columns(Columns(shape, KEY).block(lines_of(content)))
     expected_rows, expected_misfits, expected_unknown = one_by_one(shape, lines)
     assert (misfits, unknown) == (expected_misfits, expected_unknown)
     assert sorted(rows, key=repr) == sorted(expected_rows, key=repr)
@@ -122,7 +123,7 @@ def test_ordinary_lines_are_all_read_by_columns(transactions: Contract, monkeypa
     monkeypatch.setattr(Rows, "row", slow)
     events = generate(transactions, seed=1, start=START, count=300)
     content = "".join(envelope(event, str(number)) + "\n" for number, event in enumerate(events))
-    assert Columns(transactions, KEY).block(content.encode()).rows.num_rows == 300
+    assert Columns(transactions, KEY).block(lines_of(content.encode())).rows.num_rows == 300
 
 
 def test_contracts_that_arrow_cannot_read_are_read_line_by_line() -> None:
@@ -141,5 +142,5 @@ def test_contracts_that_arrow_cannot_read_are_read_line_by_line() -> None:
 
 
 def test_an_empty_block_has_no_rows() -> None:
-    block = Columns(CONTRACT).block(b"\n\n")
+    block = Columns(CONTRACT).block(lines_of(b"\n\n"))
     assert (block.rows.num_rows, block.rows.schema, block.misfits) == (0, pa.schema(block.rows.schema), [])

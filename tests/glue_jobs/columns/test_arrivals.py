@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from glue_jobs.columns.arrivals import Arrivals
 from glue_jobs.columns.block import Columns
+from glue_jobs.columns.texts import lines_of
 from tests.glue_jobs.cases import CONTRACT
 
 DAY = date(2026, 1, 1)
@@ -31,6 +32,6 @@ def test_rows_are_late_however_they_are_read(more: str) -> None:
     lines = [f'{{"id":"x","time":"{time}","detail":{{"a-b":{{"s":"x"{more}}}}}}}' for time in times]
     content = "".join(f"{line}\n\n" for line in ["{", *lines]).encode()
     for days, late in (([DAY], 2), ([DAY, DAY + timedelta(days=1)], 3)):
-        block = Columns(CONTRACT).block(content, Arrivals(days, lambda _, days=days: days[-1]))
+        block = Columns(CONTRACT).block(lines_of(content), Arrivals(days, lambda _, days=days: days[-1]))
         assert (block.late, block.rows.num_rows, len(block.misfits)) == (late, 4, 1)
-    assert Columns(CONTRACT).block(content).late == 0
+    assert Columns(CONTRACT).block(lines_of(content)).late == 0

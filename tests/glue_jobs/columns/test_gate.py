@@ -7,6 +7,7 @@ import pytest
 
 from glue_jobs.columns.arrivals import Arrivals
 from glue_jobs.columns.block import Columns
+from glue_jobs.columns.texts import lines_of
 from glue_jobs.rows.row import Row, Rows
 from lakectl.events.contract import Contract
 from lakectl.events.generator import generate
@@ -23,7 +24,7 @@ def same(shape: Contract, lines: list[bytes], days: tuple[date, ...]) -> int:
     def arrived(number: int) -> date:
         return days[number % len(days)]
 
-    found = Columns(shape, KEY).block(b"".join(line + b"\n" for line in lines), Arrivals(days, arrived))
+    found = Columns(shape, KEY).block(lines_of(b"".join(line + b"\n" for line in lines)), Arrivals(days, arrived))
     judged = [Rows(shape, KEY).row(line, arrived(number)) for number, line in enumerate(lines)]
     rows = [dict(one.values) for one in judged if isinstance(one, Row)]
     assert sorted(found.rows.to_pylist(), key=repr) == sorted(rows, key=repr)
