@@ -31,7 +31,7 @@ def spark_settings(folder: Path) -> None:
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": f"--properties-file {shlex.quote(str(properties))} --driver-memory 1g pyspark-shell",
-        "PYTHONPATH": str(PROJECT),
+        "PYTHONPATH": f"{PROJECT}{os.pathsep}{process.WORKERS}",
         "TMPDIR": str(scratch),
         "TZ": "UTC",
     }

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from lakectl.localaws.engines.spark import archive, failure, settings
+from lakectl.localaws.engines.spark.workers.warm_daemon import without_sparks_zips
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +71,12 @@ def test_without_an_archive_the_jvm_lists_its_classes(tmp_path: Path) -> None:
     assert archive.options(there, classes) == [f"-XX:DumpLoadedClassList={classes}"]
     there.touch()
     assert archive.options(there, classes) == [f"-XX:SharedArchiveFile={there}", "-Xshare:auto"]
+
+
+def test_workers_import_from_no_zip_of_spark_and_from_all_others(tmp_path: Path) -> None:
+    jar, ours, folder = tmp_path / "pyspark/jars/core.jar", tmp_path / "job.zip", tmp_path / "pyspark/installed"
+    folder.mkdir(parents=True)
+    jar.parent.mkdir()
+    for file in (jar, ours):
+        file.touch()
+    assert without_sparks_zips(map(str, [jar, ours, folder])) == [str(ours), str(folder)]

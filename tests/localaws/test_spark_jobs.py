@@ -42,6 +42,19 @@ rows = spark.read.parquet(f"{B}/curated/").groupBy("day").agg(F.count("*").alias
 print(sorted((row["day"], row["n"], row["ids"]) for row in rows.collect()))
 """
 
+TASKS = """
+import sys
+from pyspark import SparkContext
+
+
+def found(_):
+    zips = [place for place in sys.path if place.endswith((".jar", "pyspark.zip"))]
+    return zips, "glue_jobs.engine.scan" in sys.modules
+
+
+print(SparkContext.getOrCreate().parallelize(range(2), 2).map(found).collect())
+"""
+
 
 def test_spark_and_boto3_share_the_bucket(lake: Lake) -> None:
     for part in range(3):
@@ -61,6 +74,12 @@ def test_spark_and_boto3_share_the_bucket(lake: Lake) -> None:
     written = lake.keys("curated/")
     assert [key.rpartition("/")[0] for key in written] == ["curated/day=a%3Ab+c d%25", "curated/day=later"]
     assert all(key.endswith(".snappy.parquet") for key in written)
+
+
+def test_python_tasks_find_their_modules_loaded_and_no_zips_of_spark(lake: Lake) -> None:
+    run = lake.run(lake.job("tasks", TASKS))
+    assert run["JobRunState"] == "SUCCEEDED"
+    assert lake.log_lines("/aws-glue/jobs/output", run["Id"]) == ["[([], True), ([], True)]"]
 
 
 FAILS = """

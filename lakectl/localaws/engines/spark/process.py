@@ -16,6 +16,8 @@ from lakectl.localaws.engines.spark import archive
 
 _ENGINE = Path(__file__).parent
 _STAND_IN = _ENGINE / "stand_in"
+WORKERS = _ENGINE / "workers"
+"""Holds the module that `settings` names as Python's daemon."""
 _KEPT = ("PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "AWS_CA_BUNDLE")
 """What a job's process gets of the environment; the rest, credentials above all, is the run's own."""
 
@@ -121,7 +123,7 @@ def begin_archive(builder: archive.Builder, job: Job) -> None:
 
 
 def _environment(job: Job) -> dict[str, str]:
-    path = [str(module) for module in job.modules]
+    path = [*map(str, job.modules), str(WORKERS)]
     if importlib.util.find_spec("awsglue") is None:
         path.append(str(_STAND_IN))
     return {

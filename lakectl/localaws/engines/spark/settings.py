@@ -18,6 +18,8 @@ _ALWAYS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.sql.session.timeZone": "UTC",
+    # `workers.warm_daemon`, which must be on the job's path.
+    "spark.python.daemon.module": "warm_daemon",
     # 200 tasks a shuffle are for a cluster; adaptive execution decides about the files, as on Glue.
     "spark.sql.shuffle.partitions": "4",
     # Objects have no block locations to ask for.
