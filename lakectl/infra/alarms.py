@@ -73,9 +73,9 @@ def triggered(rule: str) -> Metric:
     return Metric(namespace="AWS/Events", name="TriggeredRules", statistic="Sum", dimensions={"RuleName": rule})
 
 
-def quarantined_share(namespace: str, stream: str) -> Metric:
-    """Percent of a run's events that went to quarantine (docs/etl.md)."""
-    return Metric(namespace=namespace, name="QuarantinedShare", statistic="Maximum", dimensions={"Stream": stream})
+def of_run(namespace: str, stream: str, name: str, statistic: str) -> Metric:
+    """What a run of the job says of itself (docs/etl.md)."""
+    return Metric(namespace=namespace, name=name, statistic=statistic, dimensions={"Stream": stream})
 
 
 class Alarms(Construct):
@@ -92,7 +92,7 @@ class Alarms(Construct):
         self._below(
             "delivery", delivery(firehose, "DeliveryToS3.Success", "Average"), "Firehose can't write to the raw bucket"
         )
-        quarantined = quarantined_share(props.metrics, props.stream)
+        quarantined = of_run(props.metrics, props.stream, "QuarantinedShare", "Maximum")
         self._above("quarantined", quarantined, _TOLERATED_PERCENT, "Many events of a run went to quarantine")
         if props.quiet_hours:
             self._none_for(props.quiet_hours, "quiet", delivery(firehose, "IncomingRecords", "Sum"), "No event")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lakectl.infra.alarms import Metric, dead_letters, delivery, failed_invocations
+from lakectl.infra.alarms import Metric, dead_letters, delivery, failed_invocations, of_run
 from lakectl.infra.cdktf import CloudwatchDashboard, Construct
 
 # A dashboard is 24 units wide.
@@ -20,8 +20,10 @@ class DashboardProps:
     name: str
     region: str
     bus: str
-    streams: Sequence[str]
-    """What rule, Firehose, queue and job of each stream are called."""
+    metrics: str
+    """Namespace of the runs' metrics."""
+    streams: Mapping[str, str]
+    """What rule, Firehose, queue and job of each stream are called, and its contract."""
 
 
 class Dashboard(Construct):
@@ -29,19 +31,25 @@ class Dashboard(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, props: DashboardProps) -> None:
         super().__init__(scope, construct_id)
-        graphs = [_graph(number, title, metric, props) for number, (title, metric) in enumerate(_graphs(props.bus))]
+        graphs = [_graph(number, title, metric, props) for number, (title, metric) in enumerate(_graphs(props))]
         body = json.dumps({"widgets": graphs})
         CloudwatchDashboard(self, "dashboard", dashboard_name=props.name, dashboard_body=body)
 
 
-def _graphs(bus: str) -> list[tuple[str, Callable[[str], Metric]]]:
+def _graphs(props: DashboardProps) -> list[tuple[str, Callable[[str], Metric]]]:
+    def counted(metric: str) -> Callable[[str], Metric]:
+        return lambda name: of_run(props.metrics, props.streams[name], metric, "Sum")
+
     return [
         ("1 Events come in", lambda name: delivery(name, "IncomingRecords", "Sum")),
         ("2 Firehose writes: age of the oldest event (s)", lambda name: delivery(name, _FRESHNESS, "Maximum")),
         ("3 The job: failed tasks", _failed_tasks),
-        ("1 Given up by EventBridge", lambda name: failed_invocations(bus, name)),
+        ("1 Given up by EventBridge", lambda name: failed_invocations(props.bus, name)),
         ("2 Dead letters", dead_letters),
         ("3 The job: seconds of work", _elapsed),
+        ("3 The job: events written", counted("EventsWritten")),
+        ("3 The job: events quarantined", counted("EventsQuarantined")),
+        ("3 The job: late events", counted("EventsLate")),
     ]
 
 

@@ -42,9 +42,12 @@ def observe(scope: Construct, watched: Watched, config: LakeConfig) -> None:
             budget = BudgetProps(name=names.prefix(config), dollars=wanted.budget_usd, tag=names.stack_tag(config))
             Budget(scope, "Budget", notices, budget)
     if wanted.dashboard:
-        streams = [names.stream(config, contract) for contract in config.streams]
         shown = DashboardProps(
-            name=names.prefix(config), region=watched.account.region, bus=names.bus(config), streams=streams
+            name=names.prefix(config),
+            region=watched.account.region,
+            bus=names.bus(config),
+            metrics=names.metrics(config),
+            streams={names.stream(config, contract): contract.name for contract in config.streams},
         )
         Dashboard(scope, "Dashboard", shown)
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from glue_jobs.engine.pools import SparkPool, ThisProcess
+from glue_jobs.engine.pools import Pool, SparkPool, ThisProcess
 from glue_jobs.rows.lines import numbered_lines
 from glue_jobs.rows.row import Row, Rows
 from lakectl.events.contract import PARTITION_KEYS, UNKNOWNS
@@ -113,13 +113,22 @@ def year_end(lake: Lake) -> list[bytes]:
 
 
 def test_ten_thousand_days_in_a_batch_make_as_many_files_as_the_horizon_has_days(tmp_path: Path) -> None:
+    check_ten_thousand_days(tmp_path, ThisProcess())
+
+
+@pytest.mark.spark
+def test_ten_thousand_days_in_a_batch_are_the_same_on_spark(tmp_path: Path, spark: SparkPool) -> None:
+    check_ten_thousand_days(tmp_path, spark)
+
+
+def check_ten_thousand_days(tmp_path: Path, pool: Pool) -> None:
     text = 'horizon = "20 days"\nahead = "1 day"\n' + (PROJECT / "streams/transactions.toml").read_text(
         encoding="utf-8"
     )
     (tmp_path / "transactions.toml").write_text(text, encoding="utf-8")
     for name in ("raw", "curated", "quarantine", "runs"):
         (tmp_path / name).mkdir()
-    lake = Lake(ThisProcess(), tmp_path, parse_contract("transactions", text))
+    lake = Lake(pool, tmp_path, parse_contract("transactions", text))
     (event,) = lake.events(1)
     days = [START + timedelta(days=number - 5000) for number in range(10_000)]
     lines = [envelope(event, str(number)) for number in range(len(days))]

@@ -342,7 +342,8 @@ def test_the_dashboard_reads_from_left_to_right(full: Synthesized) -> None:
     (dashboard,) = full.all("aws_cloudwatch_dashboard").values()
     widgets = json.loads(dashboard["dashboard_body"])["widgets"]
     titles = [(item["y"], item["x"], item["properties"]["title"].split(" ")[0]) for item in widgets]
-    assert titles == [(0, 0, "1"), (0, 8, "2"), (0, 16, "3"), (6, 0, "1"), (6, 8, "2"), (6, 16, "3")]
+    flow = [(0, 0, "1"), (0, 8, "2"), (0, 16, "3"), (6, 0, "1"), (6, 8, "2"), (6, 16, "3")]
+    assert titles == [*flow, (12, 0, "3"), (12, 8, "3"), (12, 16, "3")]
     assert widgets[0]["properties"]["metrics"] == [
         [
             "AWS/Firehose",
@@ -351,6 +352,10 @@ def test_the_dashboard_reads_from_left_to_right(full: Synthesized) -> None:
             "lake-full-transactions",
             {"stat": "Sum", "label": "lake-full-transactions"},
         ]
+    ]
+    label = {"stat": "Sum", "label": "lake-full-transactions"}
+    assert widgets[-1]["properties"]["metrics"] == [
+        ["lake-full/etl", "EventsLate", "Stream", "transactions", label],
     ]
 
 
