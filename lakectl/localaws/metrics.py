@@ -79,15 +79,14 @@ class Metrics:
 
     def count(self, series: Series, times: int = 1) -> None:
         """Something happened so many times: each a sample of 1."""
-        self._take(series, times, times, 1.0)
+        self._take(series, times, times, 1.0, self._clock.now())
 
     def note(self, series: Series, value: float) -> None:
         """Something was measured: a sample."""
-        self._take(series, 1.0, value, value)
+        self._take(series, 1.0, value, value, self._clock.now())
 
-    def _take(self, series: Series, samples: float, total: float, each: float) -> None:
-        now = int(self._clock.now())
-        minute = now - now % MINUTE
+    def _take(self, series: Series, samples: float, total: float, each: float, moment: float) -> None:
+        minute = int(moment) // MINUTE * MINUTE
         with self._lock:
             self._is_changed = True
             cells = self._series.get(series)
@@ -104,10 +103,11 @@ class Metrics:
         self._gauges.append(gauge)
 
     def measure(self) -> None:
-        """Ask the gauges."""
+        """Ask the gauges how it is at the end of the minute that is just over."""
+        over = self.now() - MINUTE
         for gauge in self._gauges:
             for series, value in gauge():
-                self.note(series, value)
+                self._take(series, 1.0, value, value, over)
 
     def points(self) -> dict[Series, list[Point]]:
         """Everything there is, oldest first."""

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from lakectl.localaws.services.cloudwatch.evaluation import ALARM, INSUFFICIENT_DATA, OK, Datapoint, Rule, judge
+from lakectl.localaws.services.cloudwatch.evaluation import (
+    ALARM,
+    INSUFFICIENT_DATA,
+    OK,
+    Datapoint,
+    Rule,
+    judge,
+    windows,
+)
 from lakectl.localaws.services.cloudwatch.wording import reason
 
 KEPT = "KEPT"
@@ -66,6 +74,11 @@ def test_the_operators(comparison: str, breaching: list[float]) -> None:
     one = rule(comparison=comparison, periods=1, to_alarm=1)
     got = [value for value in (0.0, 1.0, 2.0) if judge(one, [Datapoint(0.0, value, 0)], OK).state == ALARM]
     assert got == breaching
+
+
+def test_windows_slide_and_end_with_the_last_full_minute() -> None:
+    assert list(windows(36_330.5, 300, 3)) == [(36_000, 36_300), (35_700, 36_000), (35_400, 35_700)]
+    assert list(windows(36_360.0, 300, 1)) == [(36_060, 36_360)]
 
 
 def test_an_alarm_of_the_api_asks_for_all_its_periods_unless_it_says_how_many() -> None:

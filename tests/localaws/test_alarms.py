@@ -208,13 +208,12 @@ def test_metrics_that_were_put_are_told_apart_by_their_dimensions(client: Any) -
     about = {"Namespace": "lake/etl", "MetricName": "QuarantinedShare", "Period": 86400, "Threshold": 1}
     for stream in ("bad", "good"):
         dimensions = [{"Name": "Stream", "Value": stream}]
-        alarm = {**ALARM, **about, "AlarmName": stream, "Dimensions": dimensions, "AlarmActions": [reader.topic]}
-        cloudwatch.put_metric_alarm(**alarm)
         datum = {"MetricName": "QuarantinedShare", "Dimensions": dimensions, "Value": 5.0 if stream == "bad" else 0.5}
         cloudwatch.put_metric_data(Namespace="lake/etl", MetricData=[datum])
-    assert reader.next()[1]["AlarmName"] == "bad"
-    found = cloudwatch.describe_alarms(AlarmNames=["bad", "good"])["MetricAlarms"]
-    assert {alarm["AlarmName"]: alarm["StateValue"] for alarm in found} == {"bad": "ALARM", "good": "OK"}
+        actions = {"AlarmActions": [reader.topic], "OKActions": [reader.topic]}
+        cloudwatch.put_metric_alarm(**{**ALARM, **about, **actions, "AlarmName": stream, "Dimensions": dimensions})
+    told = [reader.next()[1] for _ in range(2)]
+    assert {message["AlarmName"]: message["NewStateValue"] for message in told} == {"bad": "ALARM", "good": "OK"}
 
 
 def test_an_alarm_on_other_alarms_follows_them(client: Any) -> None:

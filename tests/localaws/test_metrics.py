@@ -92,12 +92,12 @@ def test_what_was_tidied_is_there_after_a_restart_and_nothing_new_is_not_written
     assert made(kept, clock).points() == metrics.points()
 
 
-def test_gauges_are_asked() -> None:
+def test_gauges_are_asked_how_it_is_at_the_end_of_a_minute() -> None:
     metrics = made(Kept(), Hand())
     metrics.watch(lambda: [(SERIES, 7.0)])
     metrics.measure()
     (point,) = metrics.points()[SERIES]
-    assert (point.samples, point.total) == (1.0, 7.0)
+    assert point == Point(int(100 * DAY) - 60, 1.0, 7.0, 7.0, 7.0)
 
 
 def test_a_faster_clock_waits_less_for_its_minute() -> None:

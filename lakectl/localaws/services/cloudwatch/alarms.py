@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lakectl.localaws import seam_events, seam_metrics
-from lakectl.localaws.metrics import MINUTE, Dimensions, Point, Series
+from lakectl.localaws.metrics import Dimensions, Point, Series
 from lakectl.localaws.seam_metrics import Sample
-from lakectl.localaws.services.cloudwatch.evaluation import MORE, Datapoint, Rule, judge
+from lakectl.localaws.services.cloudwatch.evaluation import MORE, Datapoint, Rule, judge, windows
 from lakectl.localaws.services.cloudwatch.wording import reason, reason_data
 
 log = logging.getLogger(__name__)
@@ -70,12 +70,10 @@ def _sample(region: str, alarm: Mapping[str, Any], found: _Found) -> Sample:
 
 def _datapoints(alarm: Mapping[str, Any], sample: Sample, rule: Rule, now: float) -> list[Datapoint]:
     """The statistic of each period of the evaluation range that has one, latest first."""
-    period, end = int(alarm["Period"]), int(now) // MINUTE * MINUTE
     statistic = alarm.get("ExtendedStatistic") or alarm["Statistic"]
     found = []
-    for age in range(rule.periods + MORE):
-        start = end - (age + 1) * period
-        value = sample.between(start, start + period).statistic(statistic)
+    for age, (start, end) in enumerate(windows(now, int(alarm["Period"]), rule.periods + MORE)):
+        value = sample.between(start, end).statistic(statistic)
         if value is not None:
             found.append(Datapoint(start, value, age))
     return found

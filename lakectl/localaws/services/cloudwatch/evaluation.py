@@ -9,9 +9,11 @@ INSUFFICIENT_DATA.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from lakectl.localaws.metrics import MINUTE
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
@@ -75,6 +77,13 @@ class Verdict:
     """What it was based on, latest first."""
     filled: int
     """How many more were missing."""
+
+
+def windows(now: float, period: int, count: int) -> Iterator[tuple[int, int]]:
+    """Start and end of that many periods, latest first: they slide, and the latest ends with the last full minute."""
+    end = int(now) // MINUTE * MINUTE
+    for age in range(count):
+        yield end - (age + 1) * period, end - age * period
 
 
 def judge(rule: Rule, found: Sequence[Datapoint], present: str) -> Verdict:
