@@ -57,7 +57,8 @@ def build(environ: dict[str, str], *, seconds: int = 1) -> None:
     """A bus, a rule and a stream into a bucket, all of them `bench`."""
     s3, iam = client(environ, "s3"), client(environ, "iam")
     s3.create_bucket(Bucket="bench", CreateBucketConfiguration={"LocationConstraint": REGION})
-    trust = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    services = ["events.amazonaws.com", "firehose.amazonaws.com"]
+    trust = {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
     role = iam.create_role(RoleName="bench", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]["Arn"]
     allowed = {"Effect": "Allow", "Action": ["s3:PutObject", "firehose:PutRecordBatch"], "Resource": "*"}
     iam.put_role_policy(RoleName="bench", PolicyName="bench", PolicyDocument=json.dumps({"Statement": [allowed]}))

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-from lakectl.localaws import durability, seam, seam_logs, seam_metrics, subresources, wire
+from lakectl.localaws import durability, seam, seam_lambda, seam_logs, seam_metrics, subresources, wire
 from lakectl.localaws.api import AwsError, Request, Service
 from lakectl.localaws.durability import Exchange, Saver
 from lakectl.localaws.exchange import Answering
@@ -41,6 +41,7 @@ class Front:
         seam.harden(settings.keys.access_key)
         seam.trust_loopback()
         seam_logs.ask_iam_as_aws_does()
+        seam_lambda.ask_for_trust()
         seam_metrics.tell_the_namespace()
         self.ready = asyncio.Event()
         self._settings = settings

@@ -113,7 +113,12 @@ CONTRACT: dict[str, dict[str, str]] = {
     "services.sqs": {"_queues": "queues and their messages"},
     "services.firehose": {"_streams": "streams", "_evaluate_prefix": "prefixes of objects"},
     "services.iam": {"_roles": "roles by name", "_users": "users by name"},
-    "services.lambda_svc": {"_emit_lambda_logs": "how a function's lines reach its log"},
+    "services.lambda_svc": {
+        "_emit_lambda_logs": "how a function's lines reach its log",
+        "_functions": "functions by name",
+        "_invoke": "invoking a function",
+        "error_response_json": "an error of Lambda",
+    },
     "services.s3": {"_object_disk_path": "the file of an object", "_atomic_write": "how objects are written"},
     "services.secretsmanager": {"_secrets": "secrets by name"},
 }

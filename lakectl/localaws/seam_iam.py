@@ -7,6 +7,19 @@ from lakectl.localaws.seam import module
 from lakectl.localaws.seam_events import role_may
 
 
+def service_may_assume(role_arn: str, service: str, *, account: str, region: str, source: str = "") -> bool:
+    """Whether a role's trust policy lets a service of AWS (`glue.amazonaws.com`) in, for the resource `source`."""
+    iam, name = module("core.iam_evaluator"), role_arn.rpartition("/")[2]
+    role = module("services.iam")._roles.get_scoped(account, None, name)  # noqa: SLF001
+    if role is None:
+        return False
+    about = {"aws:sourceaccount": account, **({"aws:sourcearn": source} if source else {})}
+    asked = iam.EvalContext(
+        "", "Service", "", "sts:AssumeRole", role_arn, region, secure_transport=True, service_context=about
+    )
+    return bool(iam.evaluate_resource_policy(role["AssumeRolePolicyDocument"], asked, service).decision == "Allow")
+
+
 def principal_may(principal: Principal, action: str, resource: str, *, account: str, region: str) -> bool:
     """Whether IAM lets a principal do this; the policy of a session isn't looked at (the request itself was)."""
     if principal.arn == f"arn:aws:iam::{account}:root":

@@ -25,7 +25,8 @@ _KEY = r"t/year=\d{4}/month=\d\d/day=\d\d/NAME-1-\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d-
 
 
 def make_role(iam: Any, name: str, resource: str, action: str = "s3:PutObject") -> None:
-    trust = {"Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    services = ["events.amazonaws.com", "firehose.amazonaws.com"]
+    trust = {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
     iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
     policy = {"Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
     iam.put_role_policy(RoleName=name, PolicyName="write", PolicyDocument=json.dumps(policy))

@@ -71,7 +71,7 @@ def test_nothing_but_the_seam_touches_ministack() -> None:
         for path in sorted(package.rglob("*.py"))
         if re.search(r"^\s*(from|import) ministack|seam\.module\(|import module\b", path.read_text(), re.MULTILINE)
     ]
-    seams = ("auth", "events", "iam", "logs", "metrics")
+    seams = ("auth", "events", "iam", "lambda", "logs", "metrics")
     assert touching == [f"localaws/seam_{name}.py" for name in seams]
 
 

@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from tests.scenarios.conftest import Lakectl, client
 
+_ACCOUNT = "000000000000"
 _SIMULATOR = "serverless-event-simulator-local"
 _STREAM = "lake-local-transactions"
 _EVENTS_ROLE = "lake-local-transactions-events"
@@ -20,9 +23,15 @@ _LANDING = 15.0
 
 Document = Mapping[str, Any]
 
-# Everybody may ask who they are, and root may do everything, without any statement.
+# Everybody may ask who they are, root may do everything without any statement, and another account is nobody here.
 _NOTHING: Document = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
 _ROOT: Document = {"Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "sqs:SendMessage"}
+_NOBODY: Document = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
+    "Action": "sts:AssumeRole",
+}
+_TRUST = "trust"
 
 
 class BrokenError(Exception):
@@ -35,11 +44,12 @@ class BrokenError(Exception):
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of a role's inline policy, or of the dead-letter queue's."""
+    """One statement of a role's inline or trust policy, of the dead-letter queue's or of a bucket's."""
 
     role: str
-    """"" for the queue's."""
+    """"" for the queue's and the buckets'."""
     policy: str
+    """The inline policy's name, `trust`, `dead-letters`, or the bucket's name."""
     index: int
     document: Document
 
@@ -48,13 +58,20 @@ class Statement:
         """Short and stable: the role without the lake's name, the statement's number and first action."""
         action = self.document["Statement"][self.index]["Action"]
         first = action if isinstance(action, str) else action[0]
-        return f"{self.role.removeprefix('lake-local-').removesuffix('-local') or self.policy} {self.index} {first}"
+        owner = self.role.removeprefix("lake-local-").removesuffix("-local") or self.policy.removesuffix(f"-{_ACCOUNT}")
+        return f"{owner} {'trust ' * (self.policy == _TRUST)}{self.index} {first}"
+
+    @property
+    def denies(self) -> bool:
+        """Whether it takes something away: nothing can break without it."""
+        return bool(self.document["Statement"][self.index]["Effect"] == "Deny")
 
     @property
     def without(self) -> Document:
         """The policy with everything but this statement; instead of the only one stands one that gives nothing."""
         rest = [one for at, one in enumerate(self.document["Statement"]) if at != self.index]
-        return {**self.document, "Statement": rest or [_NOTHING if self.role else {**_NOTHING, **_ROOT}]}
+        instead = _NOBODY if self.policy == _TRUST else _NOTHING if self.role else {**_NOTHING, **_ROOT}
+        return {**self.document, "Statement": rest or [instead]}
 
 
 class Story:
@@ -68,19 +85,26 @@ class Story:
         return self._made.setdefault(service, client(self.lake, service))
 
     def statements(self) -> Iterator[Statement]:
-        """Every statement that allows something: of the roles' inline policies, and of the dead-letter queue."""
-        iam = self._client("iam")
-        for role in sorted(one["RoleName"] for one in iam.list_roles()["Roles"]):
+        """Every statement: of the roles' inline and trust policies, of the dead-letter queue and of the buckets."""
+        iam, s3 = self._client("iam"), self._client("s3")
+        for found in sorted(iam.list_roles()["Roles"], key=lambda one: str(one["RoleName"])):
+            role, trust = found["RoleName"], found["AssumeRolePolicyDocument"]
+            yield from (Statement(role, _TRUST, at, trust) for at in range(len(trust["Statement"])))
             for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
                 document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
                 yield from (Statement(role, policy, at, document) for at in range(len(document["Statement"])))
         queue = json.loads(self._queue("Policy"))
         yield from (Statement("", "dead-letters", at, queue) for at in range(len(queue["Statement"])))
+        for bucket in (one["Name"] for one in s3.list_buckets()["Buckets"] if one["Name"].startswith("lake-local-")):
+            closed = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+            yield from (Statement("", bucket, at, closed) for at in range(len(closed["Statement"])))
 
     def put(self, statement: Statement, document: Document) -> None:
         """Give the role or the queue this policy instead."""
         text = json.dumps(document)
-        if statement.role:
+        if statement.policy == _TRUST:
+            self._client("iam").update_assume_role_policy(RoleName=statement.role, PolicyDocument=text)
+        elif statement.role:
             self._client("iam").put_role_policy(
                 RoleName=statement.role, PolicyName=statement.policy, PolicyDocument=text
             )
@@ -149,7 +173,10 @@ class Story:
     def simulator(self) -> None:
         """The simulator Lambda sends events and logs."""
         before = self._lines(f"/aws/lambda/{_SIMULATOR}")
-        answer = self._client("lambda").invoke(FunctionName=_SIMULATOR, Payload=b'{"count": 1}')
+        try:
+            answer = self._client("lambda").invoke(FunctionName=_SIMULATOR, Payload=b'{"count": 1}')
+        except ClientError as error:
+            raise BrokenError("simulator", str(error)) from error
         body = json.loads(answer["Payload"].read())
         if "FunctionError" in answer or body.get("failed"):
             raise BrokenError("simulator", str(body))

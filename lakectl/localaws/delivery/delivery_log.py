@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from lakectl.localaws.api import Platform
 from lakectl.localaws.delivery.destination import Destination
 from lakectl.localaws.role_clients import RoleClients
+from lakectl.localaws.trust import FIREHOSE
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ class DeliveryLog:
     """The log streams of all delivery streams."""
 
     def __init__(self, platform: Platform) -> None:
-        self._clients = RoleClients(platform, "logs")
+        self._clients = RoleClients(platform, "logs", FIREHOSE)
         self._arn = f"arn:aws:firehose:{platform.region}:{platform.account}:deliverystream"
 
     def refused(self, destination: Destination, error: ClientError) -> None:

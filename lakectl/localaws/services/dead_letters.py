@@ -13,6 +13,7 @@ from lakectl.localaws import seam_events
 from lakectl.localaws.api import Platform
 from lakectl.localaws.role_clients import RoleClients
 from lakectl.localaws.services.rule_metrics import RuleMetrics
+from lakectl.localaws.trust import EVENTS
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ class DeadLetters:
     def __init__(self, platform: Platform, metrics: RuleMetrics) -> None:
         self._platform = platform
         self._metrics = metrics
-        self._clients = RoleClients(platform, "sqs")
+        self._clients = RoleClients(platform, "sqs", EVENTS)
 
     def send(
         self,

@@ -18,6 +18,7 @@ from lakectl.localaws.delivery.pump import Name, Pump
 from lakectl.localaws.delivery.wal import Waiting
 from lakectl.localaws.role_clients import RoleClients
 from lakectl.localaws.services.stream_metrics import StreamMetrics
+from lakectl.localaws.trust import FIREHOSE
 
 # "Amazon Data Firehose Quota": a record before encoding, records and bytes of a PutRecordBatch call.
 MAX_RECORD = 1000 * 1024
@@ -39,7 +40,7 @@ class Firehose:
 
     def __init__(self, platform: Platform) -> None:
         self._account = platform.account
-        self._clients = RoleClients(platform, "s3")
+        self._clients = RoleClients(platform, "s3", FIREHOSE)
         self._metrics = StreamMetrics(platform.metrics)
         self._pump = Pump(platform.data / "firehose", self._destination, self._put, DeliveryLog(platform).refused)
         platform.metrics.watch(lambda: self._metrics.waiting(self._pump.oldest()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +15,7 @@ from lakectl.localaws.role_clients import RoleClients
 from lakectl.localaws.services.dead_letters import DeadLetters
 from lakectl.localaws.services.retries import Failure, Retries
 from lakectl.localaws.services.rule_metrics import RuleMetrics
+from lakectl.localaws.trust import EVENTS, trusts
 
 _ACTIONS = {"lambda": "lambda:InvokeFunction", "sns": "sns:Publish", "sqs": "sqs:SendMessage"}
 _MISSING = ("NotFound", "QueueDoesNotExist", "NonExistentQueue", "ResourceNotFoundException")
@@ -33,7 +33,7 @@ class Targets:
         self._metrics = metrics
         self.retries = Retries(platform, self._attempt, dead_letters)
         self._kept = Kept(platform.changes)
-        self._clients = {service: RoleClients(platform, service) for service in _ACTIONS}
+        self._clients = {service: RoleClients(platform, service, EVENTS) for service in _ACTIONS}
         self._senders: dict[str, Callable[[Any, str, Mapping[str, Any], str], object]] = {
             "lambda": _invoke,
             "sns": _publish,
@@ -64,10 +64,14 @@ class Targets:
         """Whether the target's role may do this; without a role, whether the resource's policy lets EventBridge in."""
         account, region = self._platform.account, self._platform.region
         arn, role = str(hit.target["Arn"]), str(hit.target.get("RoleArn") or "")
-        if role:
-            may = partial(seam_events.role_may, role, action, arn, account=account, region=region)
-            return bool(self._kept.get((role, action, arn), may))
         source = str(hit.rule.get("Arn", ""))
+        if role:
+
+            def may() -> bool:
+                trusted = trusts(self._platform, role, EVENTS, source)
+                return trusted and seam_events.role_may(role, action, arn, account=account, region=region)
+
+            return bool(self._kept.get((role, action, arn, source), may))
         return seam_events.service_may(
             seam_events.EVENTBRIDGE, action, arn, source=source, account=account, region=region
         )

@@ -18,6 +18,7 @@ from lakectl.localaws.services.lakeformation.access import rules, sees_database
 from lakectl.localaws.services.lakeformation.catalog import Glue
 from lakectl.localaws.services.lakeformation.locations import covered, lender
 from lakectl.localaws.services.lakeformation.store import DOCUMENT, State, Store
+from lakectl.localaws.trust import LAKE_FORMATION, trusts
 
 _PARQUET = "parquet"
 _HIDDEN = ("_", ".")
@@ -147,7 +148,10 @@ class PrincipalCatalog:
             raise _insufficient(
                 f"User: {self._principal.arn} is not authorized to perform: lakeformation:GetDataAccess on resource: *"
             )
-        return self._clients.get("s3", lender(self._state["locations"], location))
+        role = lender(self._state["locations"], location)
+        if role and not trusts(self._platform, role, LAKE_FORMATION):
+            raise _unreadable(location, f"Lake Formation may not assume {role}")
+        return self._clients.get("s3", role)
 
     def _may_read(self, key: str, location: str) -> bool:
         """Whether the role of a registered location may read an object that the engine is about to read itself."""

@@ -15,6 +15,7 @@ from lakectl.localaws.services.glue import columns, partitions
 from lakectl.localaws.services.glue.launch import role_arn
 from lakectl.localaws.services.glue.partitions import Found
 from lakectl.localaws.services.glue.store import now
+from lakectl.localaws.trust import GLUE, trusts
 
 _DEPRECATED = "DEPRECATED_BY_CRAWLER"
 _BATCH = 100
@@ -39,6 +40,9 @@ class Crawl:
     def run(self) -> None:
         """Crawl every target; AwsError, botocore's ClientError, CrawlCancelledError."""
         arn = role_arn(self._platform, self._crawler["Role"])
+        if not trusts(self._platform, arn, GLUE):
+            message = "Service is unable to assume provided role. Please verify role's TrustPolicy"
+            raise AwsError("InvalidInputException", message)
         if self._crawler["LakeFormationConfiguration"]["UseLakeFormationCredentials"]:
             self._ask_for_data(arn)
         self._glue = self._platform.client("glue", role_arn=arn)

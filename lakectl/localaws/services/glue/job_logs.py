@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from lakectl.localaws.api import Platform
 from lakectl.localaws.services.glue.store import now
+from lakectl.localaws.trust import GLUE, check_trust
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def publish(platform: Platform, role_arn: str, run: Mapping[str, Any], *, output
 def write(platform: Platform, role_arn: str, group: str, stream: str, batches: Iterable[list[str]]) -> None:
     """Write lines as the role; that they couldn't be written is said in this process's own log alone."""
     try:
+        check_trust(platform, role_arn, GLUE)
         _write(platform.client("logs", role_arn=role_arn), group, stream, batches)
     except (ClientError, BotoCoreError) as error:
         log.warning("logs of %s: %s", stream, error)

@@ -14,6 +14,7 @@ from lakectl.localaws.clients import client
 from lakectl.localaws.engines.spark import archive, settings
 from lakectl.localaws.engines.spark.process import Job
 from lakectl.localaws.settings import Keys
+from lakectl.localaws.trust import GLUE, check_trust
 
 Credentials = Mapping[str, str]
 """AccessKeyId, SecretAccessKey, SessionToken."""
@@ -37,6 +38,7 @@ def credentials_of(platform: Platform, role: str) -> Credentials:
     arn = role_arn(platform, role)
     sts = platform.client("sts")
     try:
+        check_trust(platform, arn, GLUE)
         answer = sts.assume_role(RoleArn=arn, RoleSessionName="GlueJobRunnerSession")
     except ClientError as error:
         message = f"Role {arn} should be given assume role permissions for Glue Service: {error}"

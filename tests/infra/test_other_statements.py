@@ -1,0 +1,38 @@
+"""The statements that only an account has, beside those of the local lake: each with the reason why it is there.
+
+Those of the local lake are tried (tests/scenarios/test_least_privilege.py). What the embedded AWS can't tell apart is
+named here, so that no statement joins them without a reason.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+_SEALED = "The embedded services keep what is sealed without asking the key"
+_FAILED_RUNS = "The embedded Glue puts no events of its own on the bus"
+REASONS = {
+    "aws_kms_key.key Account": "Without it nobody could use or change the key: KMS's default, and IAM decides",
+    "aws_kms_key.key Logs": f"{_SEALED}: CloudWatch Logs seals the lake's groups with it",
+    "aws_kms_key.key Notices": f"{_SEALED}: alarms, budgets and rules publish to a sealed topic",
+    "aws_sns_topic_policy.senders AlarmsAndBudgets": "Alarms here publish without asking the topic; budgets never do",
+    "aws_sns_topic_policy.senders Rules": _FAILED_RUNS,
+    "aws_sqs_queue.failed-runs-letters 0": _FAILED_RUNS,
+}
+
+
+def statements(environment: str) -> set[str]:
+    """Those of the resources' own policies."""
+    resources = json.loads((GOLDEN / f"{environment}.tf.json").read_text(encoding="utf-8"))["resource"]
+    return {
+        f"{kind}.{name} {statement.get('Sid', at)}"
+        for kind, found in resources.items()
+        for name, resource in found.items()
+        if kind != "aws_iam_role_policy" and "Statement" in str(resource.get("policy"))
+        for at, statement in enumerate(json.loads(resource["policy"])["Statement"])
+    }
+
+
+def test_what_only_an_account_has_is_there_for_a_reason() -> None:
+    assert statements("prod") - statements("local") == set(REASONS)
