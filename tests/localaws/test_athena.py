@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import duckdb
 import pytest
 from botocore.exceptions import ClientError
 
 from lakectl.localaws.process import Endpoint
+from lakectl.localaws.services.athena.service import interrupt
 from tests.localaws import governed
 from tests.localaws.governed import RESULTS, WORKGROUP, Lake, filter_resource, table
 
@@ -252,6 +254,14 @@ def test_lake_formation_lends_what_the_role_of_the_location_may(lake: Lake) -> N
     try:
         iam, allowed = lake.client("iam"), {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": arn}
         formation.register_resource(ResourceArn=arn, RoleArn=lake.role("lender"))
+        untrusting = lake.refusal("SELECT count(*) FROM payments", reader)
+        assert untrusting.endswith("Lake Formation may not assume arn:aws:iam::000000000000:role/lender")
+        trust = {
+            "Effect": "Allow",
+            "Principal": {"Service": "lakeformation.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+        iam.update_assume_role_policy(RoleName="lender", PolicyDocument=json.dumps({"Statement": [trust]}))
         denied = "PERMISSION_DENIED: Access denied when reading from location: s3://shop-data/payments/"
         assert lake.refusal("SELECT count(*) FROM payments", reader).startswith(denied)
         iam.put_role_policy(RoleName="lender", PolicyName="data", PolicyDocument=json.dumps({"Statement": [allowed]}))
@@ -294,3 +304,9 @@ def test_executions_are_admitted_by_their_workgroup(lake: Lake) -> None:
         athena.get_query_execution(QueryExecutionId=foreign)
     with pytest.raises(ClientError, match="is not authorized to perform: athena:BatchGetQueryExecution"):
         athena.batch_get_query_execution(QueryExecutionIds=[own, foreign])
+
+
+def test_a_query_that_ends_while_it_is_stopped_has_ended() -> None:
+    connection = duckdb.connect()
+    connection.close()
+    interrupt(connection)

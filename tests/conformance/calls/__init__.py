@@ -52,7 +52,7 @@ class Answered:
 def prepare(clients: Mapping[str, Any]) -> None:
     """What the calls presuppose: a role, a bucket, a database and a table."""
     iam = clients["iam"]
-    iam.create_role(RoleName="calls-worker", AssumeRolePolicyDocument=identity.TRUST)
+    iam.create_role(RoleName="calls-worker", AssumeRolePolicyDocument=identity.TRUST_OF_SERVICES)
     anything = identity.POLICY.replace("s3:Get*", "*")
     iam.put_role_policy(RoleName="calls-worker", PolicyName="all", PolicyDocument=anything)
     where = {"LocationConstraint": lake.REGION}

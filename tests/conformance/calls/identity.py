@@ -17,6 +17,18 @@ TRUST = json.dumps(
         ],
     }
 )
+TRUST_OF_SERVICES = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": [f"{name}.amazonaws.com" for name in ("glue", "lakeformation", "lambda")]},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+)
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]})
 _NAMED = {"RoleName": "calls"}
 _POLICY_ARN = f"arn:aws:iam::{ACCOUNT}:policy/calls"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 import uuid
@@ -20,6 +21,8 @@ from lakectl.localaws.services.athena import results
 from lakectl.localaws.services.athena.run import CANCELLED, Runner, Settings
 from lakectl.localaws.services.athena.store import ENDED, Execution, Executions, ended
 from lakectl.localaws.services.clients import Clients
+
+log = logging.getLogger(__name__)
 
 Data = Mapping[str, Any]
 
@@ -73,7 +76,7 @@ class Athena:
             running = list(self._running.items())
         for identity, connection in running:
             self._stopped.add(identity)
-            connection.interrupt()
+            interrupt(connection)
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _start(self, request: Request, data: Data) -> dict[str, Any]:
@@ -165,7 +168,7 @@ class Athena:
             self._stopped.add(identity)
             connection = self._running.get(identity)
         if connection is not None:
-            connection.interrupt()
+            interrupt(connection)
         return {}
 
     def _statistics(self, _request: Request, data: Data) -> dict[str, Any]:
@@ -246,3 +249,11 @@ def _output(data: Data, workgroup: Mapping[str, Any]) -> dict[str, Any]:
             "configuration setting or as an API input."
         )
     return {**output, "OutputLocation": location.rstrip("/") + "/"}
+
+
+def interrupt(connection: duckdb.DuckDBPyConnection) -> None:
+    """End a query, which may have ended by itself in this very moment."""
+    try:
+        connection.interrupt()
+    except duckdb.ConnectionException:
+        log.debug("the query has ended already")
