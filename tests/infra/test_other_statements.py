@@ -1,7 +1,7 @@
 """The statements that only an account has, beside those of the local lake: each with the reason why it is there.
 
-Those of the local lake are tried (tests/scenarios/test_least_privilege.py). What the embedded AWS can't tell apart is
-named here, so that no statement joins them without a reason.
+Those of the local lake are tried (tests/scenarios/test_least_privilege.py). The others are named here, so that no
+statement joins them without a reason.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from pathlib import Path
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 _SEALED = "The embedded services keep what is sealed without asking the key"
-_FAILED_RUNS = "The embedded Glue puts no events of its own on the bus"
+_SEEN = "Seen at work by tests/scenarios/test_alarms.py"
 REASONS = {
     "aws_kms_key.key Account": "Without it nobody could use or change the key: KMS's default, and IAM decides",
     "aws_kms_key.key Logs": f"{_SEALED}: CloudWatch Logs seals the lake's groups with it",
     "aws_kms_key.key Notices": f"{_SEALED}: alarms, budgets and rules publish to a sealed topic",
-    "aws_sns_topic_policy.senders AlarmsAndBudgets": "Alarms here publish without asking the topic; budgets never do",
-    "aws_sns_topic_policy.senders Rules": _FAILED_RUNS,
-    "aws_sqs_queue.failed-runs-letters 0": _FAILED_RUNS,
+    "aws_sns_topic_policy.senders AlarmsAndBudgets": _SEEN,
+    "aws_sns_topic_policy.senders Rules": _SEEN,
+    "aws_sqs_queue.failed-runs-letters 0": "A notice that the topic doesn't take goes there",
 }
 
 
