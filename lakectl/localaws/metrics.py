@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 MINUTE = 60
@@ -111,22 +111,35 @@ class Metrics:
 
     def points(self) -> dict[Series, list[Point]]:
         """Everything there is, oldest first."""
-        with self._lock:
-            return {
-                series: [Point(start, *cell) for start, cell in sorted(cells.items())]
-                for series, cells in self._series.items()
-            }
+        return {
+            series: [Point(start, *cell) for start, cell in sorted(cells.items())] for series, cells in self._copies()
+        }
 
     def tidy(self) -> None:
         """Merge and drop what has become old, and put the rest on disk if there is anything new."""
+        if not self._is_changed:
+            return
+        self._is_changed = False
         now = self.now()
+        for series in self._known():
+            with self._lock:
+                kept = _kept(self._series[series], now)
+                if kept:
+                    self._series[series] = kept
+                else:
+                    del self._series[series]
+        self._save(_saved(self._copies()))
+
+    def _known(self) -> list[Series]:
         with self._lock:
-            if not self._is_changed:
-                return
-            self._series = {series: kept for series, cells in self._series.items() if (kept := _kept(cells, now))}
-            self._is_changed = False
-            state = _saved(self._series)
-        self._save(state)
+            return list(self._series)
+
+    def _copies(self) -> Iterator[tuple[Series, dict[int, Cell]]]:
+        """Each series as it is now. The lock is for one at a time: events wait for it."""
+        for series in self._known():
+            with self._lock:
+                copy = {start: cell.copy() for start, cell in self._series.get(series, {}).items()}
+            yield series, copy
 
 
 def _add(cell: Cell, samples: float, total: float, least: float, most: float) -> None:
@@ -150,11 +163,9 @@ def _kept(cells: Mapping[int, Cell], now: float) -> dict[int, Cell]:
     return kept
 
 
-def _saved(everything: Mapping[Series, Mapping[int, Cell]]) -> dict[str, Any]:
+def _saved(everything: Iterable[tuple[Series, Mapping[int, Cell]]]) -> dict[str, Any]:
     return {
-        "series": [
-            [list(series), [[start, *cell] for start, cell in cells.items()]] for series, cells in everything.items()
-        ]
+        "series": [[list(series), [[start, *cell] for start, cell in cells.items()]] for series, cells in everything]
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -122,9 +123,12 @@ class Sample:
 
     points: Sequence[Mapping[str, Any]]
 
-    def between(self, start: float, end: float) -> Sample:
-        """Those of a time, its end excluded."""
-        return Sample([point for point in self.points if start <= point["Timestamp"] < end])
+    def grouped(self, group_of: Callable[[float], int]) -> dict[int, Sample]:
+        """By what this says of their times."""
+        groups: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+        for point in self.points:
+            groups[group_of(point["Timestamp"])].append(point)
+        return {group: Sample(points) for group, points in groups.items()}
 
     def of(self, unit: str | None) -> Sample:
         """Those with this unit; all when there is none."""

@@ -12,8 +12,8 @@ from lakectl.localaws.services.cloudwatch.evaluation import (
     OK,
     Datapoint,
     Rule,
+    age_of,
     judge,
-    windows,
 )
 from lakectl.localaws.services.cloudwatch.wording import reason
 
@@ -77,8 +77,9 @@ def test_the_operators(comparison: str, breaching: list[float]) -> None:
 
 
 def test_windows_slide_and_end_with_the_last_full_minute() -> None:
-    assert list(windows(36_330.5, 300, 3)) == [(36_000, 36_300), (35_700, 36_000), (35_400, 35_700)]
-    assert list(windows(36_360.0, 300, 1)) == [(36_060, 36_360)]
+    moments = (36_300.0, 36_299.9, 36_000.0, 35_999.0, 35_700.0, 35_699.0)
+    assert [age_of(moment, 36_330.5, 300) for moment in moments] == [-1, 0, 0, 1, 1, 2]
+    assert [age_of(moment, 36_360.0, 300) for moment in moments] == [0, 0, 1, 1, 2, 2]
 
 
 def test_an_alarm_of_the_api_asks_for_all_its_periods_unless_it_says_how_many() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from lakectl.localaws import seam_events, seam_metrics
 from lakectl.localaws.metrics import Dimensions, Point, Series
 from lakectl.localaws.seam_metrics import Sample
-from lakectl.localaws.services.cloudwatch.evaluation import MORE, Datapoint, Rule, judge, windows
+from lakectl.localaws.services.cloudwatch.evaluation import MORE, Datapoint, Rule, age_of, full_minutes, judge
 from lakectl.localaws.services.cloudwatch.wording import reason, reason_data
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,7 @@ def _evaluate(region: str, alarm: seam_metrics.Alarm, found: _Found, now: float)
     if not alarm.get("MetricName"):
         return False
     rule = Rule.of(alarm)
-    datapoints = _datapoints(alarm, _sample(region, alarm, found), rule, now)
-    verdict = judge(rule, datapoints, alarm["StateValue"])
+    verdict = judge(rule, _datapoints(region, alarm, found, rule, now), alarm["StateValue"])
     if verdict.state == alarm["StateValue"]:
         return False
     data = reason_data(alarm, rule, verdict, now)
@@ -59,21 +58,22 @@ def _evaluate(region: str, alarm: seam_metrics.Alarm, found: _Found, now: float)
     return True
 
 
-def _sample(region: str, alarm: Mapping[str, Any], found: _Found) -> Sample:
+def _datapoints(region: str, alarm: Mapping[str, Any], found: _Found, rule: Rule, now: float) -> list[Datapoint]:
+    """The statistic of each period of the evaluation range that has one, latest first."""
+    period, retrieved = int(alarm["Period"]), rule.periods + MORE
+    end = full_minutes(now)
+    sample = _sample(region, alarm, found, end - retrieved * period)
+    periods = sample.grouped(lambda moment: age_of(moment, now, period))
+    statistic = alarm.get("ExtendedStatistic") or alarm["Statistic"]
+    values = ((age, periods[age].statistic(statistic)) for age in range(retrieved) if age in periods)
+    return [Datapoint(end - (age + 1) * period, value, age) for age, value in values if value is not None]
+
+
+def _sample(region: str, alarm: Mapping[str, Any], found: _Found, since: float) -> Sample:
+    """What there is of an alarm's metric, at least since then."""
     dimensions = seam_metrics.series_key(alarm.get("Dimensions") or ())
     namespace, name = alarm["Namespace"], alarm["MetricName"]
     points = list(seam_metrics.custom(namespace, name, dict(dimensions)).points)
     for series, theirs in found.get((region, namespace, name, dimensions), ()):
-        points += seam_metrics.published(series, theirs).points
+        points += seam_metrics.published(series, (point for point in theirs if point.start >= since)).points
     return Sample(points).of(alarm.get("Unit"))
-
-
-def _datapoints(alarm: Mapping[str, Any], sample: Sample, rule: Rule, now: float) -> list[Datapoint]:
-    """The statistic of each period of the evaluation range that has one, latest first."""
-    statistic = alarm.get("ExtendedStatistic") or alarm["Statistic"]
-    found = []
-    for age, (start, end) in enumerate(windows(now, int(alarm["Period"]), rule.periods + MORE)):
-        value = sample.between(start, end).statistic(statistic)
-        if value is not None:
-            found.append(Datapoint(start, value, age))
-    return found

@@ -8,8 +8,9 @@ INSUFFICIENT_DATA.
 
 from __future__ import annotations
 
+import math
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,11 +80,17 @@ class Verdict:
     """How many more were missing."""
 
 
-def windows(now: float, period: int, count: int) -> Iterator[tuple[int, int]]:
-    """Start and end of that many periods, latest first: they slide, and the latest ends with the last full minute."""
-    end = int(now) // MINUTE * MINUTE
-    for age in range(count):
-        yield end - (age + 1) * period, end - age * period
+def age_of(moment: float, now: float, period: int) -> int:
+    """How many periods back a moment is; negative when it is in none yet.
+
+    Periods slide: the latest one, 0, ends with the last full minute.
+    """
+    return math.ceil((full_minutes(now) - moment) / period) - 1
+
+
+def full_minutes(now: float) -> int:
+    """When the last full minute ended."""
+    return int(now) // MINUTE * MINUTE
 
 
 def judge(rule: Rule, found: Sequence[Datapoint], present: str) -> Verdict:

@@ -71,12 +71,12 @@ class CloudWatch:
         self._metrics.tidy()
 
     def look(self) -> None:
-        """What is done every minute: ask the gauges, put alarms into their states, tell of those that changed."""
+        """What is done every minute: ask the gauges, put alarms into their states, tell of those that changed, save."""
         self._metrics.measure()
-        self._metrics.tidy()
         with self._lock:
             self._sender.note_all(alarms.evaluate(self._platform.account, self._metrics.points(), self._metrics.now()))
         self._sender.send()
+        self._metrics.tidy()
 
     def _run(self) -> None:
         while not self._ended.wait(self._metrics.until_next_minute()):
