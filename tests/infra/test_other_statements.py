@@ -11,15 +11,18 @@ from pathlib import Path
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 _SEALED = "The embedded services keep what is sealed without asking the key"
-_SEEN = "Seen at work by tests/scenarios/test_alarms.py"
 REASONS = {
     "aws_kms_key.key Account": "Without it nobody could use or change the key: KMS's default, and IAM decides",
     "aws_kms_key.key Logs": f"{_SEALED}: CloudWatch Logs seals the lake's groups with it",
     "aws_kms_key.key Notices": f"{_SEALED}: alarms, budgets and rules publish to a sealed topic",
-    "aws_sns_topic_policy.senders AlarmsAndBudgets": _SEEN,
-    "aws_sns_topic_policy.senders Rules": _SEEN,
-    "aws_sqs_queue.failed-runs-letters 0": "A notice that the topic doesn't take goes there",
 }
+
+TRIED = {
+    "aws_sns_topic_policy.senders AlarmsAndBudgets",
+    "aws_sns_topic_policy.senders Rules",
+    "aws_sqs_queue.failed-runs-letters 0",
+}
+"""Those of a lake with alarms, which are tried like the local lake's."""
 
 
 def statements(environment: str) -> set[str]:
@@ -35,4 +38,4 @@ def statements(environment: str) -> set[str]:
 
 
 def test_what_only_an_account_has_is_there_for_a_reason() -> None:
-    assert statements("prod") - statements("local") == set(REASONS)
+    assert statements("prod") - statements("local") - TRIED == set(REASONS)

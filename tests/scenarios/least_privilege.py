@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from tests.scenarios.conftest import Lakectl, client
+from tests.scenarios.statements import ACCOUNT, TRUST, Document, Statement
 
-_ACCOUNT = "000000000000"
 _SIMULATOR = "serverless-event-simulator-local"
 _STREAM = "lake-local-transactions"
 _EVENTS_ROLE = "lake-local-transactions-events"
 _METRICS = "lake-local/etl"
+_FAILED_RUNS = "lake-local-failed-runs"
+_TOPIC = f"arn:aws:sns:eu-central-1:{ACCOUNT}:lake-local-notices"
+_READER = "reader-of-notices"
 _PATIENCE = 90.0
 # An event lands within the buffer's two seconds and the flush; what hasn't landed then is held back.
 _LANDING = 15.0
-
-Document = Mapping[str, Any]
-
-# Everybody may ask who they are, root may do everything without any statement, and another account is nobody here.
-_NOTHING: Document = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
-_ROOT: Document = {"Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "sqs:SendMessage"}
-_NOBODY: Document = {
-    "Effect": "Allow",
-    "Principal": {"AWS": "arn:aws:iam::999999999999:root"},
-    "Action": "sts:AssumeRole",
-}
-_TRUST = "trust"
 
 
 class BrokenError(Exception):
@@ -40,38 +30,6 @@ class BrokenError(Exception):
     def __init__(self, step: str, why: str) -> None:
         super().__init__(why)
         self.step = step
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement of a role's inline or trust policy, of the dead-letter queue's or of a bucket's."""
-
-    role: str
-    """"" for the queue's and the buckets'."""
-    policy: str
-    """The inline policy's name, `trust`, `dead-letters`, or the bucket's name."""
-    index: int
-    document: Document
-
-    @property
-    def name(self) -> str:
-        """Short and stable: the role without the lake's name, the statement's number and first action."""
-        action = self.document["Statement"][self.index]["Action"]
-        first = action if isinstance(action, str) else action[0]
-        owner = self.role.removeprefix("lake-local-").removesuffix("-local") or self.policy.removesuffix(f"-{_ACCOUNT}")
-        return f"{owner} {'trust ' * (self.policy == _TRUST)}{self.index} {first}"
-
-    @property
-    def denies(self) -> bool:
-        """Whether it takes something away: nothing can break without it."""
-        return bool(self.document["Statement"][self.index]["Effect"] == "Deny")
-
-    @property
-    def without(self) -> Document:
-        """The policy with everything but this statement; instead of the only one stands one that gives nothing."""
-        rest = [one for at, one in enumerate(self.document["Statement"]) if at != self.index]
-        instead = _NOBODY if self.policy == _TRUST else _NOTHING if self.role else {**_NOTHING, **_ROOT}
-        return {**self.document, "Statement": rest or [instead]}
 
 
 class Story:
@@ -89,12 +47,15 @@ class Story:
         iam, s3 = self._client("iam"), self._client("s3")
         for found in sorted(iam.list_roles()["Roles"], key=lambda one: str(one["RoleName"])):
             role, trust = found["RoleName"], found["AssumeRolePolicyDocument"]
-            yield from (Statement(role, _TRUST, at, trust) for at in range(len(trust["Statement"])))
+            yield from (Statement(role, TRUST, at, trust) for at in range(len(trust["Statement"])))
             for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
                 document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
                 yield from (Statement(role, policy, at, document) for at in range(len(document["Statement"])))
-        queue = json.loads(self._queue("Policy"))
-        yield from (Statement("", "dead-letters", at, queue) for at in range(len(queue["Statement"])))
+        for name in (_STREAM, _FAILED_RUNS):
+            queue = json.loads(self._queue("Policy", name))
+            yield from (Statement("", name, at, queue) for at in range(len(queue["Statement"])))
+        topic = self._topic()
+        yield from (Statement("", "notices", at, topic) for at in range(len(topic["Statement"])))
         for bucket in (one["Name"] for one in s3.list_buckets()["Buckets"] if one["Name"].startswith("lake-local-")):
             closed = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
             yield from (Statement("", bucket, at, closed) for at in range(len(closed["Statement"])))
@@ -102,20 +63,24 @@ class Story:
     def put(self, statement: Statement, document: Document) -> None:
         """Give the role or the queue this policy instead."""
         text = json.dumps(document)
-        if statement.policy == _TRUST:
+        if statement.policy == TRUST:
             self._client("iam").update_assume_role_policy(RoleName=statement.role, PolicyDocument=text)
         elif statement.role:
             self._client("iam").put_role_policy(
                 RoleName=statement.role, PolicyName=statement.policy, PolicyDocument=text
             )
+        elif statement.policy == "notices":
+            self._client("sns").set_topic_attributes(TopicArn=_TOPIC, AttributeName="Policy", AttributeValue=text)
         else:
-            url = self._client("sqs").get_queue_url(QueueName=_STREAM)["QueueUrl"]
+            url = self._client("sqs").get_queue_url(QueueName=statement.policy)["QueueUrl"]
             self._client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"Policy": text})
 
     def steps(self, statement: Statement) -> Sequence[Callable[[], None]]:
         """The steps that could use a statement."""
         if not statement.role:
-            return [self.dead_letters]
+            return {_STREAM: [self.dead_letters], _FAILED_RUNS: [self.unheard]}.get(
+                statement.policy, [self.alarm, self.failed_run]
+            )
         for ending, steps in (
             ("-events", [self.delivery]),
             ("-firehose", [self.delivery, self.delivery_log]),
@@ -217,6 +182,34 @@ class Story:
                 kept = {key: known[0][key] for key in ("Values", "StorageDescriptor", "Parameters")}
                 glue.create_partition(**where, PartitionInput=kept)
 
+    def alarm(self) -> None:
+        """An alarm tells the topic of its state."""
+        cloudwatch = self._client("cloudwatch")
+        (found,) = cloudwatch.describe_alarms(AlarmNames=[_FAILED_RUNS])["MetricAlarms"]
+        state = "OK" if found["StateValue"] == "ALARM" else "ALARM"
+        self._heard()
+        cloudwatch.set_alarm_state(AlarmName=_FAILED_RUNS, StateValue=state, StateReason="tried")
+        _until(lambda: "AlarmName" in self._heard(), "alarm", "the topic's readers weren't told", _LANDING)
+
+    def failed_run(self) -> None:
+        """A job that fails is told to the topic by a rule."""
+        self._heard()
+        self._fail()
+        told = "Glue Job State Change"
+        _until(lambda: told in self._heard(), "failed run", "the topic's readers weren't told", _LANDING)
+
+    def unheard(self) -> None:
+        """What the topic doesn't take is a dead letter: for a while it takes nothing of rules."""
+        policy, letters = self._topic(), self._letters(_FAILED_RUNS)
+        (at,) = (at for at, one in enumerate(policy["Statement"]) if one["Sid"] == "Rules")
+        statement = Statement("", "notices", at, policy)
+        self.put(statement, statement.without)
+        try:
+            self._fail()
+            _until(lambda: self._letters(_FAILED_RUNS) > letters, "unheard", "no dead letter came", _LANDING)
+        finally:
+            self.put(statement, policy)
+
     def query(self, role: str) -> None:
         """A reader asks for every column that it has."""
         try:
@@ -225,6 +218,34 @@ class Story:
             raise BrokenError(f"query as {role}", str(error)) from error
         if not json.loads(done.out):
             raise BrokenError(f"query as {role}", "no rows")
+
+    def _fail(self) -> None:
+        """Let a run of the job fail."""
+        glue = self._client("glue")
+        run = glue.start_job_run(JobName=_STREAM, Arguments={"--contract": "s3://nowhere/x"})["JobRunId"]
+        while glue.get_job_run(JobName=_STREAM, RunId=run)["JobRun"]["JobRunState"] in _ACTIVE:
+            time.sleep(0.3)
+
+    def _topic(self) -> Document:
+        found = self._client("sns").get_topic_attributes(TopicArn=_TOPIC)["Attributes"]["Policy"]
+        policy: Document = json.loads(found)
+        return policy
+
+    def _heard(self) -> str:
+        """What the topic's reader has been told since the last look."""
+        sqs = self._client("sqs")
+        if "reader" not in self._made:
+            arn = f"arn:aws:sqs:eu-central-1:{ACCOUNT}:{_READER}"
+            let_in = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+            policy = json.dumps({"Version": "2012-10-17", "Statement": [{**let_in, "Resource": arn}]})
+            self._made["reader"] = sqs.create_queue(QueueName=_READER, Attributes={"Policy": policy})["QueueUrl"]
+            self._client("sns").subscribe(TopicArn=_TOPIC, Protocol="sqs", Endpoint=arn)
+        told = ""
+        while found := sqs.receive_message(QueueUrl=self._made["reader"], MaxNumberOfMessages=10).get("Messages"):
+            for one in found:
+                told += one["Body"]
+                sqs.delete_message(QueueUrl=self._made["reader"], ReceiptHandle=one["ReceiptHandle"])
+        return told
 
     def _send(self) -> None:
         self.lake("simulate", "--count", "5", "--no-wait", "--seed", str(time.time_ns() % 10**6))
@@ -236,13 +257,13 @@ class Story:
     def _raw_objects(self) -> int:
         return int(self._client("s3").list_objects_v2(Bucket=self._raw_bucket())["KeyCount"])
 
-    def _queue(self, attribute: str) -> str:
-        url = self._client("sqs").get_queue_url(QueueName=_STREAM)["QueueUrl"]
+    def _queue(self, attribute: str, name: str = _STREAM) -> str:
+        url = self._client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
         found = self._client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[attribute])
         return str(found["Attributes"][attribute])
 
-    def _letters(self) -> int:
-        return int(self._queue("ApproximateNumberOfMessages"))
+    def _letters(self, name: str = _STREAM) -> int:
+        return int(self._queue("ApproximateNumberOfMessages", name))
 
     def _refusals(self) -> int:
         return self._lines(f"/aws/kinesisfirehose/{_STREAM}")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
+from typing import Any
 
 import pytest
 
+from tests.infra.everything import rewrite
 from tests.scenarios.conftest import Lakectl, without_spark
-from tests.scenarios.least_privilege import BrokenError, Statement, Story
+from tests.scenarios.least_privilege import BrokenError, Story
+from tests.scenarios.statements import Statement
 
 pytestmark = [pytest.mark.local, pytest.mark.terraform, pytest.mark.long, pytest.mark.timeout(3600)]
 
@@ -29,6 +32,7 @@ UNPROVEN: Mapping[str, str] = {
 
 def test_every_statement_is_needed(empty: Lakectl) -> None:
     without_spark(empty)
+    rewrite(empty.folder / "cdktf.json", with_alarms)
     empty("deploy", "--auto-approve")
     empty("simulate", "--count", "200", "--seed", "7")
     empty("etl", "run")
@@ -44,6 +48,11 @@ def test_every_statement_is_needed(empty: Lakectl) -> None:
 
     print(*(f"{name:<50} {step or UNPROVEN.get(name, '?')}" for name, step in found.items()), sep="\n")  # noqa: T201
     assert sorted(name for name, step in found.items() if not step) == sorted(UNPROVEN)
+
+
+def with_alarms(manifest: dict[str, Any]) -> None:
+    """The lake of this machine, whose topic is told of alarms and failed runs."""
+    manifest["context"]["environments"]["local"]["observability"] = {"alarms": True}
 
 
 def broken_without(story: Story, statement: Statement) -> str:
