@@ -17,8 +17,9 @@ $(STAMP): requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 	$(PY) -m uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	touch $@
 
-setup: $(STAMP)  ## make .venv with the locked dependencies; fetch Terraform if there is none
+setup: $(STAMP)  ## make .venv with the locked dependencies; fetch Terraform if there is none; let Spark start sooner
 	@.venv/bin/lakectl toolchain show 2>/dev/null || .venv/bin/lakectl toolchain install
+	-@$(PY) -m lakectl.localaws.engines.spark.prepare
 
 demo: setup  ## deploy on this machine, send 1000 events, run the ETL, query, destroy
 	.venv/bin/lakectl demo

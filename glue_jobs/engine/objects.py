@@ -14,7 +14,7 @@ from glue_jobs.columns.texts import bounds_of, lines_of, numbers
 from glue_jobs.folders import Folder, Item
 from glue_jobs.rows.lines import LARGEST_LINE
 
-_READ = 1 << 20
+_READ = 1 << 19
 _BLOCK = 4 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GZIP = 16 + zlib.MAX_WBITS
