@@ -78,7 +78,7 @@ class Observability:
     overdue_hours: int = 0
     """Alarm when a stream's workflow hasn't succeeded for so many hours (1 to 168); 0 is never."""
     dashboard: bool = False
-    """A CloudWatch dashboard that reads from left to right as events flow."""
+    """A CloudWatch dashboard: what flowed, step by step, and what the runs wrote, quarantined and found late."""
     budget_usd: int = 0
     """A monthly budget of the lake's costs; the topic hears at 80 % and when 100 % is forecast. 0 is none."""
 
