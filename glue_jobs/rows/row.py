@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,6 +24,8 @@ LEAST_WORD = 4
 # How the reasons of the output gate end.
 CARD = "holds a card number"
 CLEAR = "holds the value of a hidden column"
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 Day = tuple[str, str, str]
 """Values of the partition keys: ("2026", "07", "05")."""
@@ -142,7 +145,7 @@ class Rows:
             if holds_card(text):
                 return f"{'.'.join(column.path)} {CARD}"
             # Of `_extra` that was seen to value by value; as a text it holds null, which is a surname too.
-            if column.name != EXTRA.name and any(whole_word(word).search(text) for word in words):
+            if column.name != EXTRA.name and any(_shows(text, word) for word in words):
                 return f"{'.'.join(column.path)} {CLEAR}"
         return ""
 
@@ -180,6 +183,13 @@ class Rows:
 def is_leak(reason: str) -> bool:
     """Whether the output gate gave this reason."""
     return reason.endswith((CARD, CLEAR))
+
+
+def _shows(text: str, word: str) -> bool:
+    """Whether a hidden value stands in a text; four hex digits of an identifier (`…-beda-…`) are a name by chance."""
+    if len(word) == LEAST_WORD and _UUID.fullmatch(text):
+        return False
+    return whole_word(word).search(text) is not None
 
 
 def days(number: int) -> str:

@@ -63,3 +63,10 @@ def test_the_value_of_a_hidden_column_in_another(transactions: Contract) -> None
     names = ("Asha", "BEN", "of Chiara", "Diegos", "Costa Rica", "Iyer,", "Grâce")
     lines = [event(line, names[number % len(names)], ("location", "city")) for number, line in enumerate(made)]
     assert 0 < same(transactions, lines, (START.date(),)) < len(lines)
+
+
+def test_a_name_that_is_four_hex_digits_of_the_event_id(transactions: Contract) -> None:
+    ids = (f"cb0b42d7-beda-477d-ae45-{number:012x}" for number in range(60))
+    made = map(envelope, generate(transactions, seed=1, start=START, count=60), ids)
+    lines = [event(line, "Beda", ("firstName",)) for line in made]
+    assert same(transactions, lines, (START.date(),)) == len(lines)

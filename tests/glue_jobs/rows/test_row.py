@@ -218,6 +218,26 @@ def test_a_row_that_would_show_what_is_hidden_is_none(fields: str, reason: str) 
     assert gate(fields) == reason
 
 
+BEDA = "cb0b42d7-beda-477d-ae45-849fdb743fea"
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "reason"),
+    [
+        ("Beda", BEDA, ""),
+        ("Beda", BEDA.upper(), ""),
+        ("Beda", f"{BEDA} of Beda", "d.city holds the value of a hidden column"),
+        ("Beda", "cb0b42d7-beda", "d.city holds the value of a hidden column"),
+        ("cb0b42d7", BEDA, "d.city holds the value of a hidden column"),
+        (BEDA, BEDA, "d.city holds the value of a hidden column"),
+    ],
+)
+def test_four_hex_digits_of_an_identifier_are_no_name(name: str, city: str, reason: str) -> None:
+    line = f'{{"id":"x","time":"2026-07-05T12:00:00Z","name":"{name}","d":{{"city":"{city}"}}}}'
+    found = Rows(GATED, KEY).row(line.encode(), ARRIVED)
+    assert (found.reason if isinstance(found, Unfit) else "") == reason
+
+
 @pytest.mark.parametrize(
     ("time", "reason"),
     [
