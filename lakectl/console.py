@@ -63,12 +63,12 @@ class Console:
     def step(self, title: str) -> Iterator[Progress]:
         """Show that something is being done, how far it is and how long it took."""
         progress = Progress(self, title)
+        outcome = "failed"
         try:
             yield progress
-        except BaseException:
-            progress.end("failed")
-            raise
-        progress.end("done")
+            outcome = "done"
+        finally:
+            progress.end(outcome)
 
 
 class Progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -173,14 +174,12 @@ class RunFiles:
                 raise forbidden(f"DeleteObjects on s3://{bucket}/{error['Key']}: {error['Code']}")
 
     def _spooled(self, body: Iterator[bytes]) -> Path:
-        with tempfile.NamedTemporaryFile(dir=self._spool, delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=self._spool, delete=False) as file, ExitStack() as undo:
             path = Path(file.name)
-            try:
-                for chunk in body:
-                    file.write(chunk)
-            except BaseException:
-                path.unlink()
-                raise
+            undo.callback(path.unlink)
+            for chunk in body:
+                file.write(chunk)
+            undo.pop_all()
         return path
 
     def _upload(self, path: ObjectPath, file: Path) -> None:
