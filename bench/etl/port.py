@@ -1,11 +1,11 @@
 """The baseline: what the original sample's job does, in plain PySpark: `python -m bench.etl.port RAW TABLE`.
 
-Written anew from what that job does (aws-samples/serverless-datalake, `event-bridge-dev-etl.py`), step for step: the schema
-is inferred by a first pass, a second one only counts, rows go through two Python functions one by one, one that adds
-masks and one that hashes the name with a salt that it prints for each row, a sample is printed, and everything
-is appended by the day of arrival. Nothing is left out that reads, computes or writes a row, but for a pass that Glue's
-DropNullFields takes to find out the types again. It is wrong as its model is: the card's column was renamed, so the card is
-never hashed; values stay in clear beside their masks; nothing is deduplicated; broken lines become rows of nulls.
+Written anew from what that job does (aws-samples/serverless-datalake, `event-bridge-dev-etl.py`), step for step: a
+first pass infers the schema, a second one only counts, rows go through two Python functions one by one, the first of
+which adds masks, and the second hashes the name with a salt that it prints for each row, a sample is shown, and
+everything is appended by the day of arrival. The pass over all rows that Glue's DropNullFields takes is left out. It
+is wrong as its model is: the card's column was renamed, so nothing hashes it; values stay in clear beside their
+masks; nothing is deduplicated; broken lines become rows of nulls.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from glue_jobs.columns.schema import stored_type
 from glue_jobs.engine.known import known_among
-from glue_jobs.engine.memory import keep_memory
+from glue_jobs.engine.memory import give_back, keep_memory
 from glue_jobs.engine.pieces import Piece, only_used, read_pieces
 from glue_jobs.engine.shares import Share
 from glue_jobs.folders import Folder, Item, open_folder
@@ -68,27 +68,32 @@ class Finish:
         return [self._finish(output, runs, table) for output in outputs]
 
     def _finish(self, output: Output, runs: Folder, table: Folder) -> Finished:
+        _make_room(sum(piece.rows for piece in output.pieces))
         rows = read_pieces(runs, output.pieces)
         if not output.day:
-            return self._write(output, rows, pa.array(range(rows.num_rows)), runs)
+            return self._write(output, rows, 0, runs)
         keys = rows.column(self.contract.key).combine_chunks()
         fresh = pc.and_(_first(keys), pc.invert(known_among(keys, table, output.present, self.contract.key)))
         order = pc.sort_indices(rows.select([self.contract.event_time, self.contract.key]), sort_keys=self._order())
-        return self._write(output, rows, order.filter(fresh.take(order)), runs)
+        order = order.filter(fresh.take(order))
+        schema, columns, duplicate = rows.schema, rows.columns, rows.num_rows - len(order)
+        # Now only `columns` holds them, so that each can go when it has been put in order.
+        del rows, keys, fresh
+        return self._write(output, _ordered(schema, columns, order), duplicate, runs)
 
     def _order(self) -> list[tuple[str, str]]:
         return [(self.contract.event_time, "ascending"), (self.contract.key, "ascending")]
 
-    def _write(self, output: Output, rows: pa.Table, order: pa.Array, runs: Folder) -> Finished:
-        day, duplicate = output.day, rows.num_rows - len(order)
-        if not len(order):
+    def _write(self, output: Output, rows: pa.Table, duplicate: int, runs: Folder) -> Finished:
+        day = output.day
+        if not rows.num_rows:
             return Finished(day, output.share, "", 0, 0, duplicate)
         staged = f"{self.home}{'rows/' if day else 'quarantine/'}{day}{uuid.uuid4().hex}.parquet"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "part.parquet"
             with pq.ParquetWriter(path, rows.schema, **self._options()) as writer:
-                for start in range(0, len(order), _ROW_GROUP):
-                    writer.write_table(only_used(rows.take(order.slice(start, _ROW_GROUP))))
+                for start in range(0, rows.num_rows, _ROW_GROUP):
+                    writer.write_table(only_used(rows.slice(start, _ROW_GROUP)))
             written, size = pq.read_metadata(path).num_rows, path.stat().st_size
             runs.put(staged, path)
         return Finished(day, output.share, staged, written, size, duplicate)
@@ -113,6 +118,32 @@ class Finish:
             and column.name != self.contract.key
             and column.personal != "redact"
         ]
+
+
+def _make_room(rows: int) -> None:
+    """Where a file's columns are large, memory counts more than the time to fill new pages."""
+    if rows > _ROW_GROUP:
+        give_back()
+
+
+def _ordered(schema: pa.Schema, columns: list[pa.ChunkedArray], order: pa.Array) -> pa.Table:
+    """These rows of the columns in this order, a chunk for each row group; the columns are taken out of their list.
+
+    `take` puts all chunks of a column together at every call: it's done once here, and one column at a time is held
+    twice.
+    """
+    ordered = []
+    for field in schema:
+        column = columns.pop(0)
+        if pa.types.is_string(field.type):
+            # 32 bits count to 2 GB of texts only.
+            column = column.cast(pa.large_string())
+        whole = column.combine_chunks()
+        del column
+        _make_room(len(order))
+        groups = [whole.take(order.slice(start, _ROW_GROUP)) for start in range(0, len(order), _ROW_GROUP)]
+        ordered.append(pa.chunked_array(groups, whole.type))
+    return pa.table(ordered, names=schema.names)
 
 
 def _first(keys: pa.Array) -> pa.Array:

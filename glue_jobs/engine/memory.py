@@ -12,3 +12,8 @@ def keep_memory() -> None:
     task (`python -m bench.etl`, 4 KB pages on a virtual machine).
     """
     pa.set_memory_pool(pa.system_memory_pool())
+
+
+def give_back() -> None:
+    """Give what was kept back to the system: before work that needs memory in other pieces than the last did."""
+    pa.system_memory_pool().release_unused()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from lakectl.localaws.engines.spark.process import Job, JobProcess
@@ -60,3 +62,13 @@ def test_the_script_is_main_and_sees_its_own_environment(tmp_path: Path) -> None
         del os.environ["LAKECTL_SECRET_OF_THE_SERVER"]
     assert seeing.output.read_text() == "__main__ ['--a', 'b'] 1 False\n"
     assert seeing.errors.read_text() == ""
+
+
+def test_the_byte_code_of_what_a_job_imports_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "helping.py").write_text("HELP = 1\n")
+    importing = replace(job(tmp_path, "import helping\n"), modules=[tmp_path / "library"])
+    assert JobProcess(importing).wait(60) == 0
+    assert [path.name for path in (tmp_path / "library" / "__pycache__").iterdir()] == [
+        f"helping.{sys.implementation.cache_tag}.pyc"
+    ]

@@ -133,7 +133,6 @@ def _environment(job: Job) -> dict[str, str]:
         "JAVA_HOME": str(java().parent.parent),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": f"--properties-file {shlex.quote(str(job.properties))} pyspark-shell",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join(path),
         "PYTHONUNBUFFERED": "1",
         "SPARK_LOCAL_IP": "127.0.0.1",
