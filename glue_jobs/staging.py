@@ -69,7 +69,7 @@ class Stage:
             Output(
                 day, share, chosen, tuple(file for file in present.get(day, ()) if share.meets(share_of_file(file.key)))
             )
-            for day, share, chosen in outputs_of_days(pieces, sum(item.size for item in items))
+            for day, share, chosen in outputs_of_days(pieces, shares(items))
         ]
         finish = Finish(self._contract, table.uri, self._runs.uri, self._home)
         done = self._pool.map(finish, groups_of_outputs(outputs, self._pool.slots))

@@ -34,6 +34,8 @@ class Piece:
     """The partition's folder, `year=2026/month=07/day=05/`; "" for what goes to quarantine."""
     share: int
     rows: int
+    memory: int
+    """Bytes that they take as Arrow columns."""
     key: str
     offset: int
     length: int
@@ -55,28 +57,36 @@ class Pieces:
         """Rows of the table, of any days."""
         # A block that has just been made lies in the processor's cache: now is when it's cheap to part.
         for day, share, part in self._parted(rows):
-            self._held[day, share].append(part)
-            self._bytes += part.nbytes
-        if self._bytes > _MOST_HELD:
-            self._flush([])
+            self._hold(day, share, part)
 
-    def close(self, quarantine: pa.Table) -> tuple[Piece, ...]:
-        """Every piece, with one for the quarantine when it has rows."""
-        parts = [("", 0, quarantine)] if quarantine.num_rows else []
-        if parts or self._held:
-            self._flush(parts)
+    def quarantine(self, rows: pa.Table) -> None:
+        """Rows of the quarantine."""
+        if rows.num_rows:
+            self._hold("", 0, rows)
+
+    def close(self) -> tuple[Piece, ...]:
+        """Every piece."""
+        if self._held:
+            self._flush()
         return tuple(self._done)
 
-    def _flush(self, parts: list[tuple[str, int, pa.Table]]) -> None:
+    def _hold(self, day: str, share: int, rows: pa.Table) -> None:
+        self._held[day, share].append(rows)
+        self._bytes += rows.nbytes
+        if self._bytes > _MOST_HELD:
+            self._flush()
+
+    def _flush(self) -> None:
         key = f"{self._home}pieces/{uuid.uuid4().hex}.arrows"
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "pieces"
             with path.open("wb") as file:
-                for day, share, rows in (*parts, *self._taken()):
+                for day, share, rows in self._taken():
                     offset = file.tell()
                     with pa.ipc.new_stream(file, rows.schema, options=_OPTIONS) as stream:
                         stream.write_table(rows)
-                    self._done.append(Piece(day, share, rows.num_rows, key, offset, file.tell() - offset))
+                    length = file.tell() - offset
+                    self._done.append(Piece(day, share, rows.num_rows, rows.nbytes, key, offset, length))
             self._runs.put(key, path)
 
     def _taken(self) -> Iterator[tuple[str, int, pa.Table]]:

@@ -70,22 +70,22 @@ class Scan:
     def _scan(self, items: Sequence[Item], unreadable: Sequence[str]) -> Scanned:
         raw, columns = open_folder(self.raw), Columns(self.contract, self.key())
         pieces = Pieces(self.contract, open_folder(self.runs), self.home, self.shares)
-        read, leaks, late, drift = 0, 0, 0, Drift(sampled=False)
-        unfit = [self._unfit("not a whole gzip file", raw, (key, None), None) for key in unreadable]
+        read, unfit, leaks, late, drift = 0, 0, 0, 0, Drift(sampled=False)
+        pieces.quarantine(_table([self._unfit("not a whole gzip file", raw, (key, None), None) for key in unreadable]))
         for lines in blocks(raw, items):
             block = columns.block(lines.array, self._arrivals(lines))
             pieces.add(block.rows)
-            for misfit in block.misfits:
-                unfit.append(self._unfit(misfit.reason, raw, lines.origin(misfit.number), misfit.line))
-                leaks += is_leak(misfit.reason)
+            pieces.quarantine(
+                _table([self._unfit(each.reason, raw, lines.origin(each.number), each.line) for each in block.misfits])
+            )
             for fields in block.unknown:
                 drift.count(fields)
+            unfit += len(block.misfits)
+            leaks += sum(is_leak(misfit.reason) for misfit in block.misfits)
             late += block.late
             read += block.rows.num_rows + len(block.misfits)
-        quarantine = pa.Table.from_pylist(unfit, quarantine_schema())
         drift.events = read
-        put_aside = pieces.close(quarantine)
-        return Scanned(read, len(unfit) - len(unreadable), leaks, late, put_aside, drift, tuple(unreadable))
+        return Scanned(read, unfit, leaks, late, pieces.close(), drift, tuple(unreadable))
 
     def _arrivals(self, lines: Lines) -> Arrivals:
         def arrived(number: int) -> date:
@@ -103,3 +103,7 @@ class Scan:
             "run_id": self.run_id,
             "quarantined_at": datetime.now(UTC),
         }
+
+
+def _table(unfit: list[dict[str, object]]) -> pa.Table:
+    return pa.Table.from_pylist(unfit, quarantine_schema())

@@ -14,8 +14,11 @@ from glue_jobs.folders import Item
 _SCANNED_AT_MOST = 32 << 20
 """Compressed bytes of a task, if it isn't one object: some 350,000 events, 400 MB of memory."""
 _SCANNED_AT_LEAST = 4 << 20
-_FILE = 256 << 20
-"""Compressed input per file of a day, at least (the file has half of that), and up to twice as much."""
+_MEMORY = 768 << 20
+"""Bytes that a file's rows take in memory, at most, and half of it at least when a day has several files; what finishes
+a file takes twice as much. Card transactions: 3.4 million rows, 160 MB on disk."""
+_SHARE = 64 << 20
+"""Compressed input per share, at least."""
 _MOST_ROWS = 2_000_000
 """Rows of small files that one task writes."""
 _TASKS_PER_SLOT = 3
@@ -24,8 +27,8 @@ Thing = TypeVar("Thing")
 
 
 def shares(items: Iterable[Item]) -> int:
-    """Into how many parts a day's rows may be parted: as many as all rows would need, a power of two."""
-    return _power_of_two(sum(item.size for item in items) // _FILE)
+    """Into how many parts a day's rows may be parted: enough for files that are small enough, a power of two."""
+    return _power_of_two(sum(item.size for item in items) // _SHARE)
 
 
 def groups_of_objects(items: Sequence[Item], slots: int) -> list[list[Item]]:
@@ -34,18 +37,23 @@ def groups_of_objects(items: Sequence[Item], slots: int) -> list[list[Item]]:
     return list(_groups(items, lambda item: item.size, max(_SCANNED_AT_LEAST, min(_SCANNED_AT_MOST, even))))
 
 
-def outputs_of_days(pieces: Sequence[Piece], size: int) -> Iterator[tuple[str, Share, tuple[Piece, ...]]]:
-    """The pieces of each file to be, by day; `size` is that of all input."""
-    rows = max(1, sum(piece.rows for piece in pieces))
+def outputs_of_days(pieces: Sequence[Piece], parted: int) -> Iterator[tuple[str, Share, tuple[Piece, ...]]]:
+    """The pieces of each file to be, by day; `parted` is the number of shares."""
     days = defaultdict[str, list[Piece]](list)
     for piece in pieces:
         days[piece.day].append(piece)
+    for group in _groups(days.pop("", []), _memory, _MEMORY // 2):
+        yield "", Share(), tuple(group)
     for day, of_day in sorted(days.items()):
-        files = _power_of_two(size * sum(piece.rows for piece in of_day) // rows // _FILE)
+        files = min(parted, _power_of_two(2 * sum(map(_memory, of_day)) // _MEMORY))
         for number in range(files):
             chosen = tuple(piece for piece in of_day if piece.share % files == number)
             if chosen:
                 yield day, Share(number, files), chosen
+
+
+def _memory(piece: Piece) -> int:
+    return piece.memory
 
 
 def _power_of_two(number: int) -> int:

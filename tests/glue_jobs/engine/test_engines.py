@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from glue_jobs.engine import tasks
+from glue_jobs.engine import pieces, tasks
 from glue_jobs.engine.pools import SparkPool
 from glue_jobs.record import Counts
 from tests.glue_jobs.conftest import START, Lake
@@ -53,13 +53,15 @@ def test_small_tasks_and_many_files_give_the_same(lake: Lake, twin: Lake, monkey
     lake.curate()
     monkeypatch.setattr(tasks, "_SCANNED_AT_LEAST", 1)
     monkeypatch.setattr(tasks, "_SCANNED_AT_MOST", 1)
-    monkeypatch.setattr(tasks, "_FILE", 4_000)
+    monkeypatch.setattr(pieces, "_MOST_HELD", 3_000)
+    monkeypatch.setattr(tasks, "_SHARE", 1_000)
+    monkeypatch.setattr(tasks, "_MEMORY", 8_000)
     record = twin.curate()
     assert results(lake) == results(twin)
     assert len(lake.files("curated")) == 2
     # What is in files of two, four or eight shares is found again, whatever the next run's are.
-    for most in (1_000, 2_000, 1 << 20):
-        monkeypatch.setattr(tasks, "_FILE", most)
+    for most in (2_000, 16_000, 1 << 20):
+        monkeypatch.setattr(tasks, "_MEMORY", most)
         twin.deliver(lake.lines(400))
         assert twin.curate().counts == Counts(read=400, duplicate=400)
     assert 4 < record.output_files < 20

@@ -17,13 +17,14 @@ def sizes(*megabytes: float, slots: int = 2) -> list[int]:
     return [len(group) for group in groups_of_objects(items(*megabytes), slots)]
 
 
-def piece(day: str, rows: int, share: int = 0) -> Piece:
-    return Piece(day, share, rows, "key", 0, 0)
+def piece(day: str, megabytes: int, share: int = 0) -> Piece:
+    return Piece(day, share, 1, megabytes * MB, "key", 0, 0)
 
 
-def files(pieces: list[Piece], megabytes: int) -> list[tuple[str, list[int]]]:
-    outputs = outputs_of_days(pieces, megabytes * MB)
-    return [(day + share.suffix, [each.share for each in chosen]) for day, share, chosen in outputs]
+def files(pieces: list[Piece], parted: int) -> list[tuple[str, list[int]]]:
+    return [
+        (day + share.suffix, [each.share for each in chosen]) for day, share, chosen in outputs_of_days(pieces, parted)
+    ]
 
 
 def test_small_objects_share_a_task() -> None:
@@ -37,24 +38,36 @@ def test_large_objects_have_tasks_of_their_own() -> None:
 
 
 def test_a_day_has_one_file_until_it_is_large() -> None:
-    assert shares(items(*[100] * 2)) == 1
-    assert shares(items(*[100] * 10)) == 2
-    small = [piece("a", 10), piece("b", 10_000), piece("", 3)]
-    assert files(small, 200) == [("", [0]), ("a", [0]), ("b", [0])]
+    assert shares(items(*[10] * 12)) == 1
+    assert shares(items(*[100] * 10)) == 8
+    assert files([piece("a", 1), piece("b", 767), piece("", 3)], 8) == [("", [0]), ("a", [0]), ("b", [0])]
 
 
 def test_a_large_day_is_parted_by_shares_and_small_ones_are_not() -> None:
-    large = [piece("a", 1000, share) for share in range(4)] + [piece("b", 10, share) for share in range(4)]
-    assert files(large, 1024) == [
+    large = [piece("a", 192, share) for share in range(4)] + [piece("b", 10, share) for share in range(4)]
+    assert files(large, 4) == [
         ("a-share0of2", [0, 2]),
         ("a-share1of2", [1, 3]),
         ("b", [0, 1, 2, 3]),
     ]
 
 
+def test_no_day_has_more_files_than_shares() -> None:
+    assert files([piece("a", 9_000, share) for share in range(2)], 2) == [("a-share0of2", [0]), ("a-share1of2", [1])]
+
+
+def test_what_cannot_be_rows_is_parted_by_memory_alone() -> None:
+    assert files([piece("", 300), piece("", 300), piece("", 1), piece("", 300)], 1) == [
+        ("", [0]),
+        ("", [0, 0]),
+        ("", [0]),
+    ]
+
+
 def test_small_days_share_a_task() -> None:
     outputs = [
-        Output(str(number), Share(), (piece(str(number), rows),), ()) for number, rows in enumerate((10, 10, 90, 10))
+        Output(str(number), Share(), (Piece(str(number), 0, rows, 0, "key", 0, 0),), ())
+        for number, rows in enumerate((10, 10, 90, 10))
     ]
     assert [[each.day for each in group] for group in groups_of_outputs(outputs, 2)] == [["0", "1"], ["2"], ["3"]]
     assert [len(group) for group in groups_of_outputs(outputs, 1)] == [4]
