@@ -40,11 +40,11 @@ def test_large_objects_have_tasks_of_their_own() -> None:
 def test_a_day_has_one_file_until_it_is_large() -> None:
     assert shares(items(*[10] * 12)) == 1
     assert shares(items(*[100] * 10)) == 8
-    assert files([piece("a", 1), piece("b", 767), piece("", 3)], 8) == [("", [0]), ("a", [0]), ("b", [0])]
+    assert files([piece("a", 1), piece("b", 895), piece("", 3)], 8) == [("", [0]), ("a", [0]), ("b", [0])]
 
 
 def test_a_large_day_is_parted_by_shares_and_small_ones_are_not() -> None:
-    large = [piece("a", 192, share) for share in range(4)] + [piece("b", 10, share) for share in range(4)]
+    large = [piece("a", 224, share) for share in range(4)] + [piece("b", 10, share) for share in range(4)]
     assert files(large, 4) == [
         ("a-share0of2", [0, 2]),
         ("a-share1of2", [1, 3]),
