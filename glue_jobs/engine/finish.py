@@ -22,6 +22,8 @@ from lakectl.events.contract import Contract
 
 _ROW_GROUP = 1 << 19
 """Rows; about 60 MB on disk."""
+_LARGE = 128 << 20
+"""Bytes of columns before which room is made."""
 _DICTIONARY = 4 << 20
 """Bytes of values that a column's dictionary may have; the default of 1 MB is too little for a million tokens."""
 
@@ -68,7 +70,7 @@ class Finish:
         return [self._finish(output, runs, table) for output in outputs]
 
     def _finish(self, output: Output, runs: Folder, table: Folder) -> Finished:
-        _make_room(sum(piece.rows for piece in output.pieces))
+        _make_room(sum(piece.memory for piece in output.pieces))
         rows = read_pieces(runs, output.pieces)
         if not output.day:
             return self._write(output, rows, 0, runs)
@@ -120,9 +122,9 @@ class Finish:
         ]
 
 
-def _make_room(rows: int) -> None:
-    """Where a file's columns are large, memory counts more than the time to fill new pages."""
-    if rows > _ROW_GROUP:
+def _make_room(size: int) -> None:
+    """Before columns of so many bytes: where they are large, memory counts more than the time to fill new pages."""
+    if size > _LARGE:
         give_back()
 
 
@@ -132,7 +134,7 @@ def _ordered(schema: pa.Schema, columns: list[pa.ChunkedArray], order: pa.Array)
     `take` puts all chunks of a column together at every call: it's done once here, and one column at a time is held
     twice.
     """
-    ordered = []
+    ordered, size = [], sum(column.nbytes for column in columns)
     for field in schema:
         column = columns.pop(0)
         if pa.types.is_string(field.type):
@@ -140,7 +142,7 @@ def _ordered(schema: pa.Schema, columns: list[pa.ChunkedArray], order: pa.Array)
             column = column.cast(pa.large_string())
         whole = column.combine_chunks()
         del column
-        _make_room(len(order))
+        _make_room(size)
         groups = [whole.take(order.slice(start, _ROW_GROUP)) for start in range(0, len(order), _ROW_GROUP)]
         ordered.append(pa.chunked_array(groups, whole.type))
     return pa.table(ordered, names=schema.names)
